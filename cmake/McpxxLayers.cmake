@@ -1,0 +1,38 @@
+# A layer is a folder of src/ built as an OBJECT library of its own, so that its unit tests link what lies below it and
+# nothing else. docs/architecture.md draws the layers; tests/lint checks that includes follow the same direction.
+
+# mcpxx_add_layer(<name> SOURCES <files> [DEPENDS <layers>] [LIBRARIES <targets>])
+function(mcpxx_add_layer name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  set(target mcpxx_layer_${name})
+  add_library(${target} OBJECT ${ARG_SOURCES})
+  target_include_directories(${target} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(${target} PUBLIC ${ARG_LIBRARIES} PRIVATE $<BUILD_INTERFACE:mcpxx_build_flags>)
+  set(closure ${name})
+  foreach(dependency IN LISTS ARG_DEPENDS)
+    get_target_property(below mcpxx_layer_${dependency} MCPXX_LAYERS)
+    list(APPEND closure ${below})
+    target_link_libraries(${target} PUBLIC $<TARGET_PROPERTY:mcpxx_layer_${dependency},INTERFACE_LINK_LIBRARIES>)
+  endforeach()
+  list(REMOVE_DUPLICATES closure)
+  set_target_properties(${target} PROPERTIES MCPXX_LAYERS "${closure}")
+endfunction()
+
+# Puts the objects of the given layers, and of all layers below them, into a target.
+function(mcpxx_use_layers target)
+  set(closure "")
+  foreach(layer IN LISTS ARGN)
+    get_target_property(below mcpxx_layer_${layer} MCPXX_LAYERS)
+    list(APPEND closure ${below})
+  endforeach()
+  list(REMOVE_DUPLICATES closure)
+  foreach(layer IN LISTS closure)
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:mcpxx_layer_${layer}>)
+    target_link_libraries(${target} PRIVATE $<TARGET_PROPERTY:mcpxx_layer_${layer},INTERFACE_LINK_LIBRARIES>)
+  endforeach()
+  if("http" IN_LIST closure)
+    target_sources(${target} PRIVATE ${MCPXX_LLHTTP_SOURCES})
+  endif()
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/include)
+endfunction()

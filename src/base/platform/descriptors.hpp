@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace mcpxx::platform {
+
+/// Owns an open descriptor.
+class Descriptor {
+ public:
+  Descriptor() noexcept = default;
+  explicit Descriptor(int number) noexcept : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  ~Descriptor();
+
+  int get() const noexcept { return number_; }
+
+ private:
+  int number_ = -1;
+};
+
+/// A second descriptor of the same open file, above 2 and closed on exec. Throws std::system_error.
+Descriptor duplicate(int number);
+
+/// Reads what there is, at least one byte: the count, 0 at the end of input, nothing on error. Blocks, also
+/// where the descriptor is non-blocking.
+std::optional<std::size_t> read_some(int number, char* buffer, std::size_t size) noexcept;
+
+/// Writes everything; false where the reader is gone or the device fails. Blocks, also where the descriptor
+/// is non-blocking.
+bool write_all(int number, std::string_view bytes) noexcept;
+
+/// Lets one thread end another one's wait for input.
+/// Thread-safety: wake() from any thread.
+class Waker {
+ public:
+  /// Throws std::system_error.
+  Waker();
+
+  void wake() noexcept;
+  /// Waits until `number` has input or is at its end: true. False once woken.
+  bool wait_readable(int number) noexcept;
+
+ private:
+  Descriptor read_end_;
+  Descriptor write_end_;
+};
+
+}  // namespace mcpxx::platform
