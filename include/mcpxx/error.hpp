@@ -10,7 +10,8 @@
 
 namespace mcpxx {
 
-/// Why an operation on untrusted input failed: a sentence for a person, in a form that may be shown to the peer.
+/// Why an operation on untrusted input failed: a sentence for a person, in a form that may be shown to the
+/// peer.
 struct Error {
   std::string message;
 
@@ -23,12 +24,13 @@ class ConfigError : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
-/// A value, or the reason why there is none. Used wherever input is untrusted, so that hostile bytes never travel as
-/// an exception. Reading the side that is not there is a programming error (undefined behaviour, as in std::expected).
-/// Thread-safety: as for the contained value.
+/// A value, or the reason why there is none. Used wherever input is untrusted, so that hostile bytes never
+/// travel as an exception. Reading the side that is not there is a programming error (undefined behaviour, as
+/// in std::expected). Thread-safety: as for the contained value.
 template <class T, class E = Error>
 class [[nodiscard]] Result {
-  static_assert(!std::is_same_v<std::remove_cvref_t<T>, E>, "a Result's value and error need different types");
+  static_assert(!std::is_same_v<std::remove_cvref_t<T>, E>,
+                "a Result's value and error need different types");
 
  public:
   Result(T value) : ok_(true) { new (&value_) T(std::move(value)); }   // NOLINT(google-explicit-constructor)

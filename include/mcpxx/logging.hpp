@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <functional>
 #include <string_view>
+
+#include <mcpxx/unique_function.hpp>
 
 namespace mcpxx {
 
-/// How much an entry of the library's own log matters. (Messages a handler sends to the client with Context::log have
-/// the eight levels of the specification, protocol::LoggingLevel.)
+/// How much an entry of the library's own log matters. (Messages a handler sends to the client with
+/// Context::log have the eight levels of the specification, protocol::LoggingLevel.)
 enum class LogLevel { debug, info, warning, error };
 
 /// "debug", "info", "warning", "error".
 std::string_view to_string(LogLevel level) noexcept;
 
-/// Where the library's log goes: a copyable handle on a sink of the application's choice. The library never writes to
-/// stdout, and writes to stderr only through the default sink.
-/// Thread-safety: log() may be called from any thread; the sink must allow that.
+/// Where the library's log goes: a copyable handle on a sink of the application's choice. The library never
+/// writes to stdout, and writes to stderr only through the default sink. Thread-safety: log() may be called
+/// from any thread; the sink must allow that.
 class Logger {
  public:
-  /// Called for each entry; `message` is one line of UTF-8 without a line feed and lives until the call returns.
-  /// What the sink throws is swallowed.
-  using Sink = std::function<void(LogLevel level, std::string_view message)>;
+  /// Called for each entry; `message` is one line of UTF-8 without a line feed and lives until the call
+  /// returns. What the sink throws is swallowed.
+  using Sink = SharedFunction<void(LogLevel level, std::string_view message)>;
 
   /// Entries of at least `warning`, as "mcpxx: warning: message" lines on stderr.
   Logger();

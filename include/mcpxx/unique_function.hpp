@@ -11,8 +11,8 @@ namespace mcpxx {
 template <class Signature>
 class UniqueFunction;
 
-/// A move-only std::function, so that handlers may capture a std::unique_ptr. Targets of up to six pointers that move
-/// without throwing are stored in place, without an allocation. Calling an empty one is undefined.
+/// A move-only std::function, so that handlers may capture a std::unique_ptr. Targets of up to six pointers
+/// that move without throwing are stored in place, without an allocation. Calling an empty one is undefined.
 /// Thread-safety: as for the target.
 template <class R, class... Args>
 class UniqueFunction<R(Args...)> {
@@ -21,9 +21,9 @@ class UniqueFunction<R(Args...)> {
   UniqueFunction(std::nullptr_t) noexcept {}  // NOLINT(google-explicit-constructor)
 
   template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, UniqueFunction> &&
-             std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
-  UniqueFunction(F&& target) {  // NOLINT(google-explicit-constructor)
+  requires(!std::is_same_v<std::remove_cvref_t<F>, UniqueFunction> &&
+           std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
+      UniqueFunction(F&& target) {  // NOLINT(google-explicit-constructor)
     using Target = std::decay_t<F>;
     if constexpr (kInPlace<Target>) {
       std::construct_at(static_cast<Target*>(storage()), std::forward<F>(target));
@@ -56,8 +56,9 @@ class UniqueFunction<R(Args...)> {
   static constexpr std::size_t kSize = 6 * sizeof(void*);
 
   template <class Target>
-  static constexpr bool kInPlace = sizeof(Target) <= kSize && alignof(Target) <= alignof(std::max_align_t) &&
-                                   std::is_nothrow_move_constructible_v<Target>;
+  static constexpr bool kInPlace =
+      sizeof(Target) <= kSize &&
+      alignof(Target) <= alignof(std::max_align_t) && std::is_nothrow_move_constructible_v<Target>;
 
   template <class Target>
   static Target& target_in(void* storage) noexcept {
@@ -70,7 +71,9 @@ class UniqueFunction<R(Args...)> {
 
   template <class Target>
   static constexpr Operations kOperations = {
-      [](void* storage, Args&&... args) -> R { return target_in<Target>(storage)(std::forward<Args>(args)...); },
+      [](void* storage, Args&&... args) -> R {
+        return target_in<Target>(storage)(std::forward<Args>(args)...);
+      },
       [](void* from, void* to) noexcept {
         if constexpr (kInPlace<Target>) {
           std::construct_at(static_cast<Target*>(to), std::move(target_in<Target>(from)));
@@ -99,6 +102,31 @@ class UniqueFunction<R(Args...)> {
 
   alignas(std::max_align_t) std::byte storage_[kSize];
   const Operations* operations_ = nullptr;
+};
+
+/// A copyable function whose copies share one target: what options hold, since they are copied. Costs a
+/// translation unit much less than <functional>. Calling an empty one is undefined. Thread-safety: calls may
+/// be concurrent if the target allows that.
+template <class Signature>
+class SharedFunction;
+
+template <class R, class... Args>
+class SharedFunction<R(Args...)> {
+ public:
+  SharedFunction() noexcept = default;
+  SharedFunction(std::nullptr_t) noexcept {}  // NOLINT(google-explicit-constructor)
+
+  template <class F>
+  requires(!std::is_same_v<std::remove_cvref_t<F>, SharedFunction> &&
+           std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
+      SharedFunction(F&& target)  // NOLINT(google-explicit-constructor)
+      : target_(std::make_shared<UniqueFunction<R(Args...)>>(std::forward<F>(target))) {}
+
+  explicit operator bool() const noexcept { return target_ != nullptr; }
+  R operator()(Args... args) const { return (*target_)(std::forward<Args>(args)...); }
+
+ private:
+  std::shared_ptr<UniqueFunction<R(Args...)>> target_;
 };
 
 }  // namespace mcpxx

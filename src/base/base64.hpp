@@ -14,8 +14,8 @@ std::string encode(std::string_view bytes);
 /// RFC 4648 section 5 without padding, as JWT, PKCE and opaque identifiers use it.
 std::string encode_url(std::string_view bytes);
 
-/// Strict inverses: any character outside the alphabet, missing or superfluous padding, and non-zero trailing bits
-/// are refused.
+/// Strict inverses: any character outside the alphabet, missing or superfluous padding, and non-zero trailing
+/// bits are refused.
 std::optional<std::string> decode(std::string_view text);
 std::optional<std::string> decode_url(std::string_view text);
 

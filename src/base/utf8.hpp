@@ -6,7 +6,8 @@
 
 namespace mcpxx::utf8 {
 
-/// Whether `text` is well-formed UTF-8 (Unicode table 3-7: no overlong forms, no surrogates, nothing above U+10FFFF).
+/// Whether `text` is well-formed UTF-8 (Unicode table 3-7: no overlong forms, no surrogates, nothing above
+/// U+10FFFF).
 bool is_valid(std::string_view text) noexcept;
 
 /// Length in bytes of the well-formed sequence at the start of `text`, or 0 where there is none.
