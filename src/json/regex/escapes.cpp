@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include "json/regex/escapes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/utf8.hpp"
+
+namespace mcpxx::json::regex {
+namespace {
+
+// SyntaxCharacter and / of ECMA-262 section 22.2.1.
+constexpr std::string_view kSyntaxCharacters = "^$\\.*+?()[]{}|/";
+
+CharacterSet digits() {
+  CharacterSet set;
+  set.add('0', '9');
+  return set;
+}
+CharacterSet word_characters() {
+  CharacterSet set = digits();
+  set.add('a', 'z');
+  set.add('A', 'Z');
+  set.add('_', '_');
+  return set;
+}
+/// WhiteSpace and LineTerminator of ECMA-262 sections 12.2 and 12.3.
+CharacterSet spaces() {
+  constexpr Range kSpaces[] = {{'\t', '\r'},     {' ', ' '},       {0xa0, 0xa0},     {0x1680, 0x1680},
+                               {0x2000, 0x200a}, {0x2028, 0x2029}, {0x202f, 0x202f}, {0x205f, 0x205f},
+                               {0x3000, 0x3000}, {0xfeff, 0xfeff}};
+  CharacterSet set;
+  for (const Range& range : kSpaces) set.add(range.first, range.last);
+  return set;
+}
+
+/// \d, \w, \s and their opposites; nothing is taken where it is none of them.
+std::optional<CharacterSet> named_set(Input& input) {
+  CharacterSet set;
+  const char32_t letter = input.peek();
+  switch (letter) {
+    case 'd':
+    case 'D':
+      set = digits();
+      break;
+    case 'w':
+    case 'W':
+      set = word_characters();
+      break;
+    case 's':
+    case 'S':
+      set = spaces();
+      break;
+    default:
+      return std::nullopt;
+  }
+  if (letter < 'a') set.negate();
+  input.take();
+  return set;
+}
+
+std::optional<unsigned> hex_digit(char32_t c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return std::nullopt;
+}
+
+char32_t hex(Input& input, int digits) {
+  char32_t value = 0;
+  for (int i = 0; i < digits; ++i) {
+    const auto digit = hex_digit(input.peek());
+    if (!digit) {
+      input.fail("invalid hexadecimal escape");
+      return 0;
+    }
+    input.take();
+    value = value << 4 | *digit;
+  }
+  return value;
+}
+
+char32_t unicode_escape(Input& input) {
+  if (input.accept('{')) {
+    char32_t value = 0;
+    while (!input.error() && !input.accept('}')) {
+      value = value << 4 | hex(input, 1);
+      if (value > 0x10ffff) input.fail("escape beyond U+10FFFF");
+    }
+    return value;
+  }
+  const char32_t unit = hex(input, 4);
+  if (unit < 0xd800 || unit > 0xdbff || !input.accept("\\u")) return unit;
+  const char32_t low = hex(input, 4);
+  if (low < 0xdc00 || low > 0xdfff) input.fail("escaped lone surrogate");
+  return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+}
+
+/// The character after a backslash, where that stands for one character.
+char32_t character_escape(Input& input, bool in_class) {
+  const char32_t c = input.take();
+  switch (c) {
+    case 't':
+      return '\t';
+    case 'n':
+      return '\n';
+    case 'v':
+      return '\v';
+    case 'f':
+      return '\f';
+    case 'r':
+      return '\r';
+    case '0':
+      return 0;
+    case 'x':
+      return hex(input, 2);
+    case 'u':
+      return unicode_escape(input);
+    case 'c':
+      return input.take() % 32;
+    default:
+      break;
+  }
+  if (in_class && c == 'b') return '\b';
+  if (c < 0x80 && (kSyntaxCharacters.find(static_cast<char>(c)) != std::string_view::npos || c == '-'))
+    return c;
+  if ((c >= '1' && c <= '9') || c == 'k') {
+    input.fail("back-references are not supported");
+  } else if (c == 'p' || c == 'P') {
+    input.fail("Unicode property escapes are not supported");
+  } else {
+    input.fail("unknown escape");
+  }
+  return 0;
+}
+
+}  // namespace
+
+char32_t Input::peek() const {
+  if (text_.empty()) return 0;
+  const std::size_t length = utf8::sequence_length(text_);
+  const auto lead = static_cast<unsigned char>(text_[0]);
+  if (length <= 1) return lead;
+  char32_t c = lead & (0xffU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) c = c << 6 | (static_cast<unsigned char>(text_[i]) & 0x3fU);
+  return c;
+}
+
+char32_t Input::take() {
+  if (text_.empty()) {
+    fail("unexpected end");
+    return 0;
+  }
+  const char32_t c = peek();
+  text_.remove_prefix(std::max<std::size_t>(utf8::sequence_length(text_), 1));
+  return c;
+}
+
+bool Input::accept(std::string_view token) {
+  if (text_.substr(0, token.size()) != token) return false;
+  text_.remove_prefix(token.size());
+  return true;
+}
+
+ClassMember class_member(Input& input) {
+  ClassMember member;
+  if (input.accept('\\')) {
+    if (auto set = named_set(input)) {
+      member.set = std::move(*set);
+      return member;
+    }
+    member.character = character_escape(input, true);
+  } else {
+    member.character = input.take();
+  }
+  member.set.add(*member.character, *member.character);
+  return member;
+}
+
+CharacterSet escaped_set(Input& input) {
+  input.accept('\\');
+  if (auto set = named_set(input)) return std::move(*set);
+  CharacterSet set;
+  const char32_t c = character_escape(input, false);
+  set.add(c, c);
+  return set;
+}
+
+CharacterSet line_terminators() {
+  CharacterSet set;
+  for (const char32_t c : {U'\n', U'\r', U'\u2028', U'\u2029'}) set.add(c, c);
+  return set;
+}
+
+}  // namespace mcpxx::json::regex

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+#include <utility>
+
+#include <mcpxx/error.hpp>
+
+#include "json/regex/program.hpp"
+
+namespace mcpxx::json::regex {
+
+/// A compiled regular expression of ECMA-262 in Unicode mode, less what needs backtracking: back-references,
+/// look-around and Unicode property escapes are refused. Matching takes time linear in the text and a stack
+/// of fixed size, whatever the expression and the text. Thread-safety: immutable.
+class Regex {
+ public:
+  /// The error says what in the expression is wrong. Expressions that would need more than kMaxInstructions
+  /// (large bounded repetitions do) are refused too.
+  static Result<Regex> compile(std::string_view expression);
+
+  /// Whether some part of `text`, valid UTF-8, matches. (JSON Schema's "pattern" is not anchored.)
+  bool matches(std::string_view text) const;
+
+ private:
+  explicit Regex(Program program) : program_(std::move(program)) {}
+
+  Program program_;
+};
+
+}  // namespace mcpxx::json::regex

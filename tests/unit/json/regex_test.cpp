@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "json/regex/regex.hpp"
+
+#include <chrono>
+#include <string>
+
+#include "support/catch.hpp"
+
+using mcpxx::json::regex::Regex;
+
+namespace {
+
+bool matches(std::string_view expression, std::string_view text) {
+  const auto regex = Regex::compile(expression);
+  INFO(expression);
+  REQUIRE(regex);
+  return regex->matches(text);
+}
+std::string error_of(std::string_view expression) {
+  const auto regex = Regex::compile(expression);
+  return regex ? "compiled" : regex.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("expressions match what ECMA-262 says") {
+  struct {
+    std::string_view expression;
+    std::string_view text;
+    bool matches;
+  } const cases[] = {
+      {"", "", true},
+      {"", "abc", true},
+      {"b", "abc", true},
+      {"^b", "abc", false},
+      {"^abc$", "abc", true},
+      {"^abc$", "abcd", false},
+      {"^$", "", true},
+      {"^$", "\n", false},
+      {"a|b|cd", "xcdx", true},
+      {"^(a|b)+$", "abba", true},
+      {"^(?:ab)*$", "ababab", true},
+      {"^(?<year>[0-9]{4})-[0-9]{2}$", "2026-07", true},
+      {"^(?<year>[0-9]{4})-[0-9]{2}$", "226-07", false},
+      {"^a{2,3}$", "a", false},
+      {"^a{2,3}$", "aaa", true},
+      {"^a{2,3}$", "aaaa", false},
+      {"^a{2,}$", "aaaa", true},
+      {"^a{0}$", "", true},
+      {"^a{0}$", "a", false},
+      {"^a{2}?b$", "aab", true},
+      {"^a*?b+?c??$", "aabb", true},
+      {"^(a*)*$", "aaa", true},
+      {"^(a?){3}$", "aa", true},
+      {"^a{,3}$", "a{,3}", true},
+      {"^{}$", "{}", true},
+      {"^.$", "\n", false},
+      {"^.$", "\xF0\x9F\x90\xB2", true},
+      {"^\xF0\x9F\x90\xB2*$", "\xF0\x9F\x90\xB2\xF0\x9F\x90\xB2", true},
+      {"^[\xC3\xA0-\xC3\xBF]$", "\xC3\xA9", true},
+      {"^[^a-c]$", "b", false},
+      {"^[^a-c]$", "d", true},
+      {"^[]$", "a", false},
+      {"^[^]$", "a", true},
+      {"^[a\\-z]+$", "a-z", true},
+      {"^[a-]+$", "a-", true},
+      {"^[-a]+$", "a-", true},
+      {"^[\\w.-]+$", "a.b-c_9", true},
+      {"^[\\b]$", "\b", true},
+      {"^\\d\\D\\w\\W\\s\\S$", "1a_- x", true},
+      {"^\\d$", "\xDB\xB0", false},
+      {"^\\s$", "\xC2\xA0", true},
+      {"^\\s$", "\xEF\xBB\xBF", true},
+      {"\\bfoo\\b", "a foo b", true},
+      {"\\bfoo\\b", "afoo b", false},
+      {"\\Boo", "foo", true},
+      {"^\\u0041\\x42\\u{43}\\t\\cC$", "ABC\t\x03", true},
+      {"^\\ud83d\\udc32$", "\xF0\x9F\x90\xB2", true},
+      {"^\\/\\.\\*\\?\\(\\)\\[\\]\\{\\}\\|\\^\\$\\\\$", "/.*?()[]{}|^$\\", true},
+      {"^\\S+@\\S+\\.\\S+$", "who@example.org", true},
+  };
+  for (const auto& c : cases) {
+    INFO(c.expression << " on " << c.text);
+    CHECK(matches(c.expression, c.text) == c.matches);
+  }
+}
+
+TEST_CASE("what cannot be compiled is refused with a reason") {
+  CHECK(error_of("(") == "group without an end");
+  CHECK(error_of(")") == "unmatched )");
+  CHECK(error_of("[a") == "[ without an end");
+  CHECK(error_of("[b-a]") == "range out of order in []");
+  CHECK(error_of("[\\d-\\w]") == "a class like \\d cannot bound a range");
+  CHECK(error_of("*") == "nothing to repeat");
+  CHECK(error_of("a**") == "nothing to repeat");
+  CHECK(error_of("a{3,2}") == "numbers out of order in {}");
+  CHECK(error_of("a\\") == "unexpected end");
+  CHECK(error_of("\\q") == "unknown escape");
+  CHECK(error_of("\\x1") == "invalid hexadecimal escape");
+  CHECK(error_of("\\u{110000}") == "escape beyond U+10FFFF");
+  CHECK(error_of("(a)\\1") == "back-references are not supported");
+  CHECK(error_of("a(?=b)") == "look-around is not supported");
+  CHECK(error_of("(?<!b)a") == "look-around is not supported");
+  CHECK(error_of("(?i)a") == "unknown kind of group");
+  CHECK(error_of("\\p{Letter}") == "Unicode property escapes are not supported");
+  CHECK(error_of("\xff") == "is not valid UTF-8");
+  CHECK(error_of("((a{1000}){1000}){1000}") == "needs more than 4096 instructions, repeat less");
+  CHECK(error_of("a{99999999999}") == "needs more than 4096 instructions, repeat less");
+  CHECK(error_of("(((()*){999999}){999999}){999999}") == "needs more than 4096 instructions, repeat less");
+  CHECK(error_of(std::string(100000, '(')) == "groups nested too deeply");
+}
+
+TEST_CASE("no expression and text take more than linear time or deep recursion") {
+  const std::string many(50000, 'a');
+  const std::string_view expressions[] = {"(a|a)*b", "(a+)+$b",           "^(a|b)*$",
+                                          "(a*)*b",  "(.*)(.*)(.*)(.*)x", "(a?){50}a{50}x"};
+  const auto start = std::chrono::steady_clock::now();
+  for (const std::string_view expression : expressions) {
+    CHECK(matches(expression, many) == (expression == "^(a|b)*$"));
+  }
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
+}
