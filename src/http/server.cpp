@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include <mcpxx/http/server.hpp>
+
+#include "http/connection.hpp"
+#include "http/response_head.hpp"
+#include "http/server_state.hpp"
+
+#include <mcpxx/error.hpp>
+
+namespace mcpxx::http {
+namespace {
+
+net::ListenOptions listen_options(const ServerOptions& options) {
+  net::ListenOptions result;
+  result.host = options.host;
+  result.port = options.port;
+  result.unix_path = options.unix_path;
+  result.descriptor = options.descriptor;
+  result.stream_executors = options.connection_executors;
+  result.single_threaded = options.single_threaded;
+  result.logger = options.logger;
+  return result;
+}
+
+void refuse(net::ByteStream& stream) {
+  const Response response = Response::error(503, "too many connections").with("Retry-After", "1");
+  std::string text;
+  begin_head(text, response.status);
+  for (const auto& [name, value] : response.headers) append_field(text, name, value);
+  finish_head(text, Framing::length, response.body.size(), Persistence::close);
+  text.append(response.body);
+  const std::string_view buffers[] = {text};
+  stream.try_write(buffers);
+  stream.shutdown_send();
+}
+
+}  // namespace
+
+void ServerState::start() {
+  std::shared_ptr<net::Listener> listener;
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(started_, true)) throw ConfigError("this http::Server has been started already");
+    if (stopped_) throw ConfigError("this http::Server has been stopped; make a new one");
+    listener = listener_ = net::Listener::open(executor, listen_options(options));
+  }
+  if (options.on_ready) options.on_ready(listener->address());
+  listener->start([self = shared_from_this()](std::unique_ptr<net::ByteStream> stream) {
+    self->serve(std::move(stream));
+  });
+}
+
+void ServerState::serve(std::unique_ptr<net::ByteStream> stream) {
+  if (connection_count() >= options.max_connections) {
+    options.logger.warning("http: max_connections reached, a connection was refused");
+    return refuse(*stream);
+  }
+  // Made and dropped outside the lock, which its destructor takes.
+  const auto connection = std::make_shared<Connection>(shared_from_this(), std::move(stream));
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_) return;
+    connections_.emplace(connection.get(), connection);
+  }
+  connection->start();
+}
+
+void ServerState::stop() {
+  std::vector<std::function<void()>> callbacks;
+  std::shared_ptr<net::Listener> listener;
+  std::vector<std::weak_ptr<Connection>> connections;
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(stopped_, true)) return;
+    callbacks.swap(stop_callbacks_);
+    listener = listener_;
+    for (const auto& entry : connections_) connections.push_back(entry.second);
+  }
+  if (listener) listener->close();
+  for (const auto& callback : callbacks) callback();
+  for (const auto& entry : connections) {
+    if (const auto connection = entry.lock()) connection->stop();
+  }
+}
+
+void ServerState::on_stop(std::function<void()> callback) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopped_) {
+      stop_callbacks_.push_back(std::move(callback));
+      return;
+    }
+  }
+  callback();
+}
+
+net::BoundAddress ServerState::address() const {
+  const std::lock_guard lock(mutex_);
+  return listener_ ? listener_->address() : net::BoundAddress();
+}
+
+std::size_t ServerState::connection_count() const {
+  const std::lock_guard lock(mutex_);
+  return connections_.size();
+}
+
+void ServerState::remove(const Connection& connection) noexcept {
+  const std::lock_guard lock(mutex_);
+  connections_.erase(&connection);
+}
+
+/// What the copies of a Server share; its end is the end of the last of them.
+class Server::Handle {
+ public:
+  Handle(asio::any_io_executor executor, ServerOptions options)
+      : state(std::make_shared<ServerState>(std::move(executor), std::move(options))) {}
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  ~Handle() { state->stop(); }
+
+  const std::shared_ptr<ServerState> state;
+};
+
+Server::Server(asio::any_io_executor executor, ServerOptions options)
+    : handle_(std::make_shared<Handle>(std::move(executor), std::move(options))) {}
+
+Router& Server::router() noexcept { return handle_->state->router; }
+void Server::start() { handle_->state->start(); }
+void Server::serve(std::unique_ptr<net::ByteStream> stream) { handle_->state->serve(std::move(stream)); }
+void Server::stop() { handle_->state->stop(); }
+void Server::on_stop(std::function<void()> callback) { handle_->state->on_stop(std::move(callback)); }
+net::BoundAddress Server::address() const { return handle_->state->address(); }
+std::size_t Server::connection_count() const { return handle_->state->connection_count(); }
+
+std::string Server::url() const {
+  net::BoundAddress bound = address();
+  if (bound.host.empty()) return {};
+  if (bound.host == "0.0.0.0") bound.host = "127.0.0.1";
+  if (bound.host == "::") bound.host = "::1";
+  return "http://" + bound.to_string();
+}
+
+}  // namespace mcpxx::http
