@@ -23,7 +23,8 @@ namespace mcpxx::detail {
 asio::any_io_executor executor_of(Invocation& call);
 asio::cancellation_slot cancellation_slot_of(Invocation& call);
 
-/// The coroutine around an awaitable handler. `function` belongs to the component, which the call keeps alive.
+/// The coroutine around an awaitable handler. `function` belongs to the component, which the call keeps
+/// alive.
 template <class Kind, bool kWithContext, class F, class... In>
 asio::awaitable<void> run_awaitable(std::shared_ptr<Invocation> call, F& function, In... in) {
   using R = typename Awaited<typename Signature<F>::Result>::Type;
@@ -53,9 +54,10 @@ struct AwaitableRunner<asio::awaitable<T, Executor>> {
 
   template <class Kind, bool kWithContext, class F, class... In>
   static void start(F& function, Invocation& call, In&&... in) {
-    asio::co_spawn(executor_of(call),
-                   run_awaitable<Kind, kWithContext>(call.shared_from_this(), function, std::forward<In>(in)...),
-                   asio::bind_cancellation_slot(cancellation_slot_of(call), asio::detached));
+    asio::co_spawn(
+        executor_of(call),
+        run_awaitable<Kind, kWithContext>(call.shared_from_this(), function, std::forward<In>(in)...),
+        asio::bind_cancellation_slot(cancellation_slot_of(call), asio::detached));
   }
 };
 

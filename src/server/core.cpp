@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "server/core.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <mcpxx/json/writer.hpp>
+#include <mcpxx/protocol/output.hpp>
+
+#include "server/session.hpp"
+
+namespace mcpxx::detail {
+namespace {
+
+std::optional<std::string> unless_empty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+protocol::Implementation implementation_of(const ServerOptions& options) {
+  protocol::Implementation info;
+  info.name = options.name;
+  info.title = unless_empty(options.title);
+  info.version = options.version;
+  info.description = unless_empty(options.description);
+  info.website_url = unless_empty(options.website_url);
+  if (!options.icons.empty()) info.icons = options.icons;
+  return info;
+}
+
+std::string_view list_changed_method(ListKind kind) {
+  switch (kind) {
+    case ListKind::tools:
+      return "notifications/tools/list_changed";
+    case ListKind::resources:
+      return "notifications/resources/list_changed";
+    case ListKind::prompts:
+      break;
+  }
+  return "notifications/prompts/list_changed";
+}
+
+}  // namespace
+
+ServerCore::ServerCore(ServerOptions options)
+    : options_(std::move(options)),
+      registry_(std::make_shared<const Registry>()),
+      workers_(options_.worker_threads, options_.max_queued_calls) {
+  if (options_.name.empty()) throw ConfigError("ServerOptions::name must not be empty");
+  for (const auto version : protocol::kSupportedVersions) {
+    json::Writer writer(server_info_[static_cast<std::size_t>(version)]);
+    protocol::write(writer, implementation_of(options_), version);
+  }
+}
+
+const std::string& ServerCore::server_info(protocol::Version version) const noexcept {
+  return server_info_[static_cast<std::size_t>(version)];
+}
+
+void ServerCore::use(std::shared_ptr<Middleware> middleware) { middleware_.push_back(std::move(middleware)); }
+
+void ServerCore::observe(std::shared_ptr<Observer> observer) { observers_.push_back(std::move(observer)); }
+
+void ServerCore::add_session(const std::shared_ptr<Session>& session) {
+  const std::lock_guard lock(sessions_mutex_);
+  sessions_.erase(
+      std::remove_if(sessions_.begin(), sessions_.end(), [](const auto& weak) { return weak.expired(); }),
+      sessions_.end());
+  sessions_.push_back(session);
+}
+
+void ServerCore::announce(ListKind kind) {
+  std::vector<std::weak_ptr<Session>> sessions;
+  {
+    const std::lock_guard lock(sessions_mutex_);
+    if (sessions_.empty()) return;
+    sessions = sessions_;
+  }
+  std::string message;
+  json::Writer writer(message);
+  protocol::write_notification(writer, list_changed_method(kind));
+  for (const auto& weak : sessions) {
+    if (const auto session = weak.lock()) session->push(message);
+  }
+}
+
+}  // namespace mcpxx::detail

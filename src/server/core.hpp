@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mcpxx/protocol/capabilities.hpp>
+#include <mcpxx/protocol/version.hpp>
+#include <mcpxx/server/middleware.hpp>
+#include <mcpxx/server/observer.hpp>
+#include <mcpxx/server/options.hpp>
+
+#include "server/registry.hpp"
+#include "server/worker_pool.hpp"
+
+namespace mcpxx::detail {
+
+class Call;
+class Session;
+
+/// Which list a change concerns.
+enum class ListKind { tools, resources, prompts };
+
+/// The state behind every copy of a Server.
+/// Thread-safety: all members may be called from any thread.
+class ServerCore : public std::enable_shared_from_this<ServerCore> {
+ public:
+  explicit ServerCore(ServerOptions options);
+
+  const ServerOptions& options() const noexcept { return options_; }
+  const Logger& logger() const noexcept { return options_.logger; }
+  /// The server's Implementation object as it goes over the wire in that revision.
+  const std::string& server_info(protocol::Version version) const noexcept;
+  WorkerPool& workers() noexcept { return workers_; }
+
+  /// The current state of the lists; hold on to the pointer for as long as entries are used.
+  std::shared_ptr<const Registry> registry() const noexcept {
+    return registry_.load(std::memory_order_acquire);
+  }
+  /// Applies `change(Registry&)`, which says whether it changed anything, and announces the change of that
+  /// list.
+  template <class Change>
+  bool change_registry(ListKind kind, Change change) {
+    if (!replace_registry(std::move(change))) return false;
+    announce(kind);
+    return true;
+  }
+  /// The same for a change that clients do not see in a list.
+  template <class Change>
+  bool replace_registry(Change change) {
+    // Let go of after the lock: the last owner of a handler destroys what the application put into it.
+    std::shared_ptr<const Registry> previous;
+    const std::lock_guard lock(registry_mutex_);
+    previous = registry();
+    auto next = std::make_shared<Registry>(*previous);
+    if (!change(*next)) return false;
+    registry_.store(std::move(next), std::memory_order_release);
+    return true;
+  }
+  std::uint64_t next_sequence() noexcept { return sequence_.fetch_add(1, std::memory_order_relaxed); }
+
+  void use(std::shared_ptr<Middleware> middleware);
+  void observe(std::shared_ptr<Observer> observer);
+  const std::vector<std::shared_ptr<Middleware>>& middleware() const noexcept { return middleware_; }
+  const std::vector<std::shared_ptr<Observer>>& observers() const noexcept { return observers_; }
+
+  /// Sessions that are told of list changes until they end.
+  void add_session(const std::shared_ptr<Session>& session);
+
+  /// Answers a request whose envelope, version and session are set. Returns at once where the handler takes
+  /// longer.
+  void dispatch(const std::shared_ptr<Call>& call);
+
+ private:
+  void announce(ListKind kind);
+
+  const ServerOptions options_;
+  std::array<std::string, protocol::kSupportedVersions.size()> server_info_;
+  std::atomic<std::shared_ptr<const Registry>> registry_;
+  std::mutex registry_mutex_;
+  std::atomic<std::uint64_t> sequence_{1};
+  std::vector<std::shared_ptr<Middleware>> middleware_;
+  std::vector<std::shared_ptr<Observer>> observers_;
+  std::mutex sessions_mutex_;
+  std::vector<std::weak_ptr<Session>> sessions_;
+  WorkerPool workers_;
+};
+
+}  // namespace mcpxx::detail

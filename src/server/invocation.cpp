@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+#include <mcpxx/server/invocation.hpp>
+
+#include <exception>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <mcpxx/json/codec.hpp>
+#include <mcpxx/json/writer.hpp>
+#include <mcpxx/protocol/error_codes.hpp>
+#include <mcpxx/protocol/output.hpp>
+#include <mcpxx/server/error.hpp>
+
+#include "server/call.hpp"
+#include "server/core.hpp"
+#include "server/definitions.hpp"
+#include "server/dispatcher.hpp"
+#include "server/registry.hpp"
+
+namespace mcpxx::detail {
+namespace {
+
+Call& call_of(Invocation& invocation) { return static_cast<Call&>(invocation); }
+
+/// The member `content` with one block of text: what most tools answer, so it takes no detour over a
+/// ContentBlock.
+void write_text_content(json::Writer& writer, std::string_view text) {
+  writer.key("content");
+  writer.begin_array();
+  writer.begin_object();
+  writer.key("type").string("text");
+  writer.key("text").string(text);
+  writer.end_object();
+  writer.end_array();
+}
+
+void finish_tool_error(Call& call, std::string_view text) {
+  if (!call.claim()) return;
+  auto writer = call.begin_result();
+  write_text_content(writer, text);
+  writer.key("isError").boolean(true);
+  call.finish_result(writer, true);
+}
+
+const json::Value* pointer_to(const std::optional<json::Value>& value) { return value ? &*value : nullptr; }
+
+/// Tells the caller everything that is wrong with the arguments, in the way its revision has for it.
+void refuse_arguments(Call& call, const json::Problems& problems) {
+  const std::string message = "Invalid arguments:\n" + problems.to_string();
+  if (call.tool != nullptr && protocol::argument_errors_are_tool_errors(call.version)) {
+    finish_tool_error(call, message);
+  } else {
+    call.respond_error(protocol::error_code::kInvalidParams, message);
+  }
+}
+
+std::string pointer_to_member(std::string_view name) {
+  std::string pointer;
+  json::append_pointer_token(pointer, name);
+  return pointer;
+}
+
+std::string mime_type_or(const Call& call, std::string_view fallback) {
+  const auto& own = call.resource->options.mime_type;
+  return own.empty() ? std::string(fallback) : own;
+}
+
+protocol::ReadResourceResult text_contents(const Call& call, std::string text, std::string_view mime_type) {
+  protocol::TextResourceContents contents;
+  contents.uri = call.uri;
+  contents.mime_type = mime_type_or(call, mime_type);
+  contents.text = std::move(text);
+  protocol::ReadResourceResult result;
+  result.contents.emplace_back(std::move(contents));
+  return result;
+}
+
+}  // namespace
+
+const json::Value& Invocation::arguments() const noexcept {
+  static const json::Value none;
+  const auto& call = static_cast<const Call&>(*this);
+  return call.arguments != nullptr ? *call.arguments : none;
+}
+
+Context& Invocation::context() noexcept { return call_of(*this).context(); }
+
+bool Invocation::decode(const json::TypeInfo& type, void* target) {
+  static const json::Value empty = json::Value::object();
+  Call& call = call_of(*this);
+  const json::Value& given = arguments();
+  json::DecodeOptions options;
+  options.lenient_strings = call.tool == nullptr;
+  options.decode_json_strings = call.tool != nullptr;
+  options.allow_unknown = call.tool != nullptr && call.tool->options.allow_unknown;
+  json::Problems problems;
+  if (json::decode(given.is_null() ? empty : given, type, target, problems, options)) return true;
+  refuse_arguments(call, problems);
+  return false;
+}
+
+bool Invocation::expect_no_arguments() {
+  Call& call = call_of(*this);
+  if (call.resource != nullptr || arguments().empty()) return true;
+  if (call.tool != nullptr && call.tool->options.allow_unknown) return true;
+  json::Problems problems;
+  for (const auto& member : arguments().members())
+    problems.add(pointer_to_member(member.name()), "is unknown: there are no arguments");
+  refuse_arguments(call, problems);
+  return false;
+}
+
+void Invocation::finish_tool(protocol::CallToolResult result) {
+  Call& call = call_of(*this);
+  if (!call.claim()) return;
+  const bool is_error = result.is_error.value_or(false);
+  auto writer = call.begin_result(pointer_to(result.meta));
+  protocol::write_members(writer, std::move(result), call.version);
+  call.finish_result(writer, is_error);
+}
+
+void Invocation::finish_tool_empty() { finish_tool(protocol::CallToolResult{}); }
+
+void Invocation::finish_tool_text(std::string_view text) {
+  Call& call = call_of(*this);
+  if (!call.claim()) return;
+  auto writer = call.begin_result();
+  write_text_content(writer, text);
+  call.finish_result(writer);
+}
+
+void Invocation::finish_tool_structured(const json::TypeInfo& type, const void* value) {
+  Call& call = call_of(*this);
+  const bool wrap = type.kind == json::TypeKind::any ? !static_cast<const json::Value*>(value)->is_object()
+                                                     : !is_object_type(type);
+  std::string text;
+  json::Writer encoder(text);
+  if (wrap) {
+    encoder.begin_object();
+    encoder.key("result");
+  }
+  json::encode(encoder, type, value);
+  if (wrap) encoder.end_object();
+  if (!call.claim()) return;
+  auto writer = call.begin_result();
+  write_text_content(writer, text);
+  if (protocol::has_structured_content(call.version)) writer.key("structuredContent").raw(text);
+  call.finish_result(writer);
+}
+
+void Invocation::finish_error(std::string_view message) {
+  Call& call = call_of(*this);
+  if (call.tool != nullptr) {
+    finish_tool_error(call, message);
+  } else {
+    call.respond_error(protocol::error_code::kInternalError, message);
+  }
+}
+
+void Invocation::finish_resource(protocol::ReadResourceResult result) {
+  Call& call = call_of(*this);
+  if (!call.claim()) return;
+  const CacheHint& hint = call.resource->options.cache ? *call.resource->options.cache : call.options().cache;
+  if (!result.ttl_ms) result.ttl_ms = hint.ttl_ms;
+  if (!result.cache_scope) result.cache_scope = hint.scope;
+  auto writer = call.begin_result(pointer_to(result.meta));
+  protocol::write_members(writer, std::move(result), call.version);
+  call.finish_result(writer);
+}
+
+void Invocation::finish_resource_text(std::string_view text) {
+  finish_resource(text_contents(call_of(*this), std::string(text), "text/plain"));
+}
+
+void Invocation::finish_resource_bytes(std::string_view bytes) {
+  const Call& call = call_of(*this);
+  protocol::ReadResourceResult result;
+  result.contents.emplace_back(
+      protocol::blob_contents(call.uri, bytes, mime_type_or(call, "application/octet-stream")));
+  finish_resource(std::move(result));
+}
+
+void Invocation::finish_resource_structured(const json::TypeInfo& type, const void* value) {
+  std::string text;
+  json::Writer encoder(text);
+  json::encode(encoder, type, value);
+  finish_resource(text_contents(call_of(*this), std::move(text), "application/json"));
+}
+
+void Invocation::finish_prompt(protocol::GetPromptResult result) {
+  Call& call = call_of(*this);
+  if (!call.claim()) return;
+  if (!result.description) result.description = call.prompt->definition.description;
+  auto writer = call.begin_result(pointer_to(result.meta));
+  protocol::write_members(writer, std::move(result), call.version);
+  call.finish_result(writer);
+}
+
+void Invocation::finish_prompt_text(std::string_view text) {
+  protocol::GetPromptResult result;
+  result.messages.push_back(protocol::user_message(text));
+  finish_prompt(std::move(result));
+}
+
+void Invocation::finish_completion_values(std::vector<std::string> values) {
+  protocol::Completion completion;
+  completion.values = std::move(values);
+  finish_completion(std::move(completion));
+}
+
+void Invocation::finish_completion(protocol::Completion completion) {
+  Call& call = call_of(*this);
+  if (!call.claim()) return;
+  protocol::CompleteResult result;
+  result.completion = std::move(completion);
+  auto writer = call.begin_result();
+  protocol::write_members(writer, std::move(result), call.version);
+  call.finish_result(writer);
+}
+
+void Invocation::fail(std::exception_ptr exception) noexcept {
+  Call& call = call_of(*this);
+  try {
+    std::rethrow_exception(std::move(exception));
+  } catch (const ToolError& error) {
+    finish_error(error.what());
+  } catch (const ResourceNotFound&) {
+    respond_resource_not_found(call);
+  } catch (const ProtocolError& error) {
+    call.respond_error(error.code(), error.what(), error.data());
+  } catch (const std::exception& error) {
+    if (call.cancelled()) return;
+    call.core().logger().error(fmt::format("{} failed: {}", call.method, error.what()));
+    finish_error(call.options().expose_internal_errors ? error.what() : "Internal error");
+  } catch (...) {
+    if (call.cancelled()) return;
+    call.core().logger().error(fmt::format("{} failed with an exception of unknown type", call.method));
+    finish_error("Internal error");
+  }
+}
+
+}  // namespace mcpxx::detail

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include <mcpxx/server/server.hpp>
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "server/core.hpp"
+#include "server/definitions.hpp"
+
+namespace mcpxx {
+namespace {
+
+/// Puts an entry into its list as the duplicate policy has it. Returns whether the list changed.
+template <class List, class Pointer>
+bool put(detail::ServerCore& core, List& list, std::string_view key, Pointer entry, const char* what) {
+  if (list.contains(key)) {
+    const std::string message = fmt::format("{} \"{}\" is registered twice", what, key);
+    switch (core.options().on_duplicate) {
+      case DuplicatePolicy::error:
+        throw ConfigError(message);
+      case DuplicatePolicy::keep:
+        core.logger().warning(message + "; keeping the earlier one");
+        return false;
+      case DuplicatePolicy::replace:
+        core.logger().warning(message + "; taking the later one");
+        break;
+    }
+  }
+  entry->sequence = core.next_sequence();
+  list.put(key, std::move(entry));
+  return true;
+}
+
+}  // namespace
+
+Server::Server(ServerOptions options) : core_(std::make_shared<detail::ServerCore>(std::move(options))) {}
+
+const ServerOptions& Server::options() const noexcept { return core_->options(); }
+
+void Server::use(std::shared_ptr<Middleware> middleware) { core_->use(std::move(middleware)); }
+
+void Server::observe(std::shared_ptr<Observer> observer) { core_->observe(std::move(observer)); }
+
+void Server::add_typed_tool(std::string name, std::string description, Handler handler, ToolOptions options) {
+  const auto definition = detail::define_tool(std::move(name), std::move(description), handler, options);
+  add_raw_tool(definition, std::move(handler), std::move(options));
+}
+
+void Server::add_raw_tool(const protocol::Tool& definition, Handler handler, ToolOptions options) {
+  auto entry = detail::make_tool_entry(definition, std::move(handler), std::move(options));
+  core_->change_registry(detail::ListKind::tools, [&](detail::Registry& registry) {
+    const std::string_view key = entry->definition.name;
+    return put(*core_, registry.tools, key, std::move(entry), "tool");
+  });
+}
+
+bool Server::remove_tool(std::string_view name) {
+  return core_->change_registry(detail::ListKind::tools,
+                                [&](detail::Registry& registry) { return registry.tools.erase(name); });
+}
+
+void Server::add_resource(std::string uri, Handler handler, ResourceOptions options) {
+  auto entry = detail::make_resource_entry(std::move(uri), std::move(handler), std::move(options));
+  core_->change_registry(detail::ListKind::resources, [&](detail::Registry& registry) {
+    const std::string_view key = entry->uri;
+    return put(*core_, registry.resources, key, std::move(entry), "resource");
+  });
+}
+
+bool Server::remove_resource(std::string_view uri) {
+  return core_->change_registry(detail::ListKind::resources,
+                                [&](detail::Registry& registry) { return registry.resources.erase(uri); });
+}
+
+void Server::add_resource_template(std::string uri_template, Handler handler, ResourceOptions options) {
+  auto entry = detail::make_template_entry(std::move(uri_template), std::move(handler), std::move(options));
+  core_->change_registry(detail::ListKind::resources, [&](detail::Registry& registry) {
+    const std::string_view key = entry->uri;
+    return put(*core_, registry.templates, key, std::move(entry), "resource template");
+  });
+}
+
+bool Server::remove_resource_template(std::string_view uri_template) {
+  return core_->change_registry(detail::ListKind::resources, [&](detail::Registry& registry) {
+    return registry.templates.erase(uri_template);
+  });
+}
+
+void Server::add_prompt(std::string name, std::string description, Handler handler, PromptOptions options) {
+  auto definition = detail::define_prompt(std::move(name), std::move(description), handler, options);
+  auto entry = detail::make_prompt_entry(std::move(definition), std::move(handler), std::move(options));
+  core_->change_registry(detail::ListKind::prompts, [&](detail::Registry& registry) {
+    const std::string_view key = entry->definition.name;
+    return put(*core_, registry.prompts, key, std::move(entry), "prompt");
+  });
+}
+
+bool Server::remove_prompt(std::string_view name) {
+  return core_->change_registry(detail::ListKind::prompts,
+                                [&](detail::Registry& registry) { return registry.prompts.erase(name); });
+}
+
+void Server::add_completion(CompletionTarget target, Handler handler) {
+  auto entry = std::make_shared<detail::CompletionEntry>();
+  entry->handler = std::move(handler);
+  core_->replace_registry([&](detail::Registry& registry) {
+    registry.completions.insert_or_assign(detail::completion_key(target), std::move(entry));
+    return true;
+  });
+}
+
+}  // namespace mcpxx

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "server/worker_pool.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mcpxx::detail {
+
+WorkerPool::WorkerPool(std::size_t threads, std::size_t max_queued)
+    : thread_count_(threads != 0 ? threads : std::max(2U, std::thread::hardware_concurrency())),
+      max_queued_(max_queued),
+      state_(std::make_shared<State>()) {}
+
+WorkerPool::~WorkerPool() {
+  std::deque<Job> dropped;
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+    dropped.swap(state_->queue);
+  }
+  state_->wake.notify_all();
+  for (auto& thread : threads_) {
+    // The last owner of a server may be a job of its own pool, which cannot wait for itself.
+    if (thread.get_id() == std::this_thread::get_id()) {
+      thread.detach();
+    } else {
+      thread.join();
+    }
+  }
+}
+
+bool WorkerPool::submit(Job job) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (state_->stopping || state_->queue.size() >= max_queued_) return false;
+    state_->queue.push_back(std::move(job));
+    if (threads_.empty()) start_threads();
+  }
+  state_->wake.notify_one();
+  return true;
+}
+
+void WorkerPool::start_threads() {
+  threads_.reserve(thread_count_);
+  for (std::size_t i = 0; i < thread_count_; ++i) threads_.emplace_back([state = state_] { work(*state); });
+}
+
+void WorkerPool::work(State& state) {
+  for (;;) {
+    Job job;
+    {
+      std::unique_lock lock(state.mutex);
+      state.wake.wait(lock, [&state] { return state.stopping || !state.queue.empty(); });
+      if (state.stopping) return;
+      job = std::move(state.queue.front());
+      state.queue.pop_front();
+    }
+    job();
+  }
+}
+
+}  // namespace mcpxx::detail
