@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include "transport/event_stream.hpp"
+
+#include <utility>
+
+#include <asio/dispatch.hpp>
+
+#include <mcpxx/http/sse.hpp>
+
+#include "transport/http_reply.hpp"
+
+namespace mcpxx::detail {
+
+EventStream::EventStream(std::shared_ptr<http::ResponseWriter> writer, std::chrono::milliseconds keep_alive)
+    : writer_(std::move(writer)), keep_alive_(keep_alive), timer_(writer_->executor()) {}
+
+void EventStream::open() {
+  writer_->start_stream(200, kEventStreamHeaders);
+  if (keep_alive_.count() > 0)
+    asio::dispatch(writer_->executor(), [self = shared_from_this()] { self->arm(); });
+}
+
+bool EventStream::push(std::string_view message) {
+  if (!writer_->is_open()) return false;
+  writer_->write(http::format_event({.data = message}));
+  return true;
+}
+
+void EventStream::end() { writer_->end(); }
+
+void EventStream::arm() {
+  timer_.expires_after(keep_alive_);
+  timer_.async_wait([weak = weak_from_this()](std::error_code error) {
+    const auto self = weak.lock();
+    if (error || self == nullptr || !self->writer_->is_open()) return;
+    std::string comment;
+    http::append_comment(comment, "keep-alive");
+    self->writer_->write(std::move(comment));
+    self->arm();
+  });
+}
+
+void EventStreams::put(std::string_view session_id, const std::shared_ptr<EventStream>& stream) {
+  std::shared_ptr<EventStream> replaced;
+  {
+    const std::lock_guard lock(mutex_);
+    replaced = std::exchange(by_session_[std::string(session_id)], stream);
+  }
+  if (replaced != nullptr) replaced->end();
+}
+
+bool EventStreams::remove(std::string_view session_id, const EventStream* stream) {
+  const std::lock_guard lock(mutex_);
+  const auto found = by_session_.find(std::string(session_id));
+  if (found == by_session_.end() || found->second.get() != stream) return false;
+  by_session_.erase(found);
+  return true;
+}
+
+bool EventStreams::push(std::string_view session_id, std::string_view message) {
+  std::shared_ptr<EventStream> stream;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = by_session_.find(std::string(session_id));
+    if (found == by_session_.end()) return false;
+    stream = found->second;
+  }
+  return stream->push(message);
+}
+
+void EventStreams::end(std::string_view session_id) {
+  if (const auto stream = take(std::string(session_id))) stream->end();
+}
+
+std::shared_ptr<EventStream> EventStreams::take(const std::string& session_id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = by_session_.find(session_id);
+  if (found == by_session_.end()) return nullptr;
+  auto stream = std::move(found->second);
+  by_session_.erase(found);
+  return stream;
+}
+
+}  // namespace mcpxx::detail

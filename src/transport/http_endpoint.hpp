@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <mcpxx/http/exchange.hpp>
+#include <mcpxx/http/host_guard.hpp>
+#include <mcpxx/http/message.hpp>
+#include <mcpxx/transport/streamable_http.hpp>
+#include <mcpxx/unique_function.hpp>
+
+#include "server/core.hpp"
+#include "server/era.hpp"
+#include "transport/event_stream.hpp"
+#include "transport/http_call.hpp"
+#include "transport/session_records.hpp"
+#include "transport/session_table.hpp"
+
+namespace mcpxx::detail {
+
+/// The state behind every copy of a StreamableHttp: decides by method, era and session what a request is, and
+/// hands it to the server. Thread-safety: all members from any thread.
+class HttpEndpoint : public std::enable_shared_from_this<HttpEndpoint> {
+ public:
+  using Writer = std::shared_ptr<http::ResponseWriter>;
+  /// Gets the session a request names, or nullptr where the endpoint has no sessions.
+  using WithSession = UniqueFunction<void(std::shared_ptr<Session>)>;
+
+  HttpEndpoint(std::shared_ptr<ServerCore> core, StreamableHttpOptions options);
+
+  const std::shared_ptr<ServerCore>& core() const noexcept { return core_; }
+  const StreamableHttpOptions& options() const noexcept { return options_; }
+  void trace(WireDirection direction, protocol::Version version, std::string_view text,
+             bool malformed = false) const;
+
+  void handle(http::Request& request, const Writer& writer);
+  void close();
+  std::size_t session_count() const { return sessions_.size(); }
+
+ private:
+  friend class HttpCall;
+  friend class HttpPost;
+
+  bool is_stateful() const noexcept { return options_.sessions == SessionMode::stateful; }
+  void handle_get(const http::Request& request, const Writer& writer);
+  void handle_delete(const http::Request& request, const Writer& writer);
+  void open_stream(const std::shared_ptr<Session>& session, const Writer& writer);
+  void end_session(const std::shared_ptr<Session>& session);
+  void end_stream(Session& session);
+  /// Calls `next` with the session the request names: at once, or after a look into the store. Answers the request
+  /// where there is none.
+  void with_session(const http::Request& request, const Writer& writer, WithSession next);
+  void find_in_store(std::string_view id, const Writer& writer, WithSession next);
+  /// Takes over a session that another instance opened; nullptr where there are too many.
+  std::shared_ptr<Session> adopt(const std::shared_ptr<Session>& stored);
+
+  const std::shared_ptr<ServerCore> core_;
+  const StreamableHttpOptions options_;
+  const http::HostGuard guard_;
+  SessionTable sessions_;
+  SessionRecords records_;
+  EventStreams streams_;
+};
+
+/// A JSON-RPC error that belongs to no request, or to the one of that id.
+std::string error_body(const Refusal& refusal, const std::optional<protocol::RequestId>& id);
+/// Answers with one that belongs to none.
+void refuse(http::ResponseWriter& writer, int status, const Refusal& refusal);
+
+}  // namespace mcpxx::detail

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include "transport/http_reply.hpp"
+
+#include <utility>
+
+#include <mcpxx/http/sse.hpp>
+
+namespace mcpxx::detail {
+namespace {
+
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// Takes the part up to `separator` off the front of `text`.
+std::string_view take_part(std::string_view& text, char separator) {
+  const auto end = text.find(separator);
+  const auto part = trim(text.substr(0, end));
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return part;
+}
+
+/// What one line of the header adds.
+void add_ranges(Acceptance& acceptance, std::string_view ranges) {
+  while (!ranges.empty()) {
+    std::string_view range = take_part(ranges, ',');
+    const auto type = take_part(range, ';');
+    const bool any = type == "*/*";
+    acceptance.json |= any || http::equals_ignore_case(type, "application/json") || type == "application/*";
+    acceptance.event_stream |= any || http::equals_ignore_case(type, http::kEventStreamType) || type == "text/*";
+  }
+}
+
+}  // namespace
+
+Acceptance acceptance_of(const http::Request& request) noexcept {
+  if (!request.header("Accept")) return {};
+  Acceptance acceptance{.json = false, .event_stream = false};
+  for (const http::Header& field : request.headers) {
+    if (http::equals_ignore_case(field.name, "Accept")) add_ranges(acceptance, field.value);
+  }
+  return acceptance;
+}
+
+void HttpReply::start_stream() {
+  if (std::exchange(streaming_, true)) return;
+  if (session_id_.empty()) {
+    writer_->start_stream(200, kEventStreamHeaders);
+    return;
+  }
+  std::vector<http::Header> headers(std::begin(kEventStreamHeaders), std::end(kEventStreamHeaders));
+  headers.push_back({"Mcp-Session-Id", session_id_});
+  writer_->start_stream(200, headers);
+}
+
+void HttpReply::write_event(std::string_view message) {
+  spoke_ = true;
+  writer_->write(http::format_event({.data = message}));
+}
+
+void HttpReply::send_event(std::string_view message) {
+  const std::lock_guard lock(mutex_);
+  if (finished_ || !acceptance_.event_stream) return;
+  start_stream();
+  write_event(message);
+}
+
+void HttpReply::finish(int status, std::string body) {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(finished_, true)) return;
+  if (streaming_ || (!acceptance_.json && acceptance_.event_stream && status == 200)) {
+    start_stream();
+    write_event(body);
+    writer_->end();
+    return;
+  }
+  const http::Header headers[] = {{"Content-Type", "application/json"}, {"Mcp-Session-Id", session_id_}};
+  writer_->respond_with(status, std::span(headers, session_id_.empty() ? 1 : 2), body);
+}
+
+void HttpReply::finish_empty(int status) {
+  const std::lock_guard lock(mutex_);
+  if (!std::exchange(finished_, true)) writer_->respond(http::Response::empty(status));
+}
+
+void HttpReply::abandon() {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(finished_, true) || !writer_->is_open()) return;
+  if (!acceptance_.event_stream) return writer_->respond(http::Response::empty(202));
+  start_stream();
+  writer_->end();
+}
+
+void HttpReply::keep_alive(std::chrono::milliseconds interval) {
+  const std::lock_guard lock(mutex_);
+  if (finished_ || !acceptance_.event_stream || interval.count() <= 0) return;
+  interval_ = interval;
+  timer_.emplace(writer_->executor());
+  arm();
+}
+
+void HttpReply::arm() {
+  timer_->expires_after(interval_);
+  timer_->async_wait([weak = weak_from_this()](std::error_code error) {
+    const auto self = weak.lock();
+    if (!error && self != nullptr) self->on_silence();
+  });
+}
+
+void HttpReply::on_silence() {
+  const std::lock_guard lock(mutex_);
+  if (finished_ || !writer_->is_open()) return;
+  if (!std::exchange(spoke_, false)) {
+    start_stream();
+    std::string comment;
+    http::append_comment(comment, "keep-alive");
+    writer_->write(std::move(comment));
+  }
+  arm();
+}
+
+}  // namespace mcpxx::detail

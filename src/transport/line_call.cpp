@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "transport/line_call.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "transport/line_connection.hpp"
+
+namespace mcpxx::detail {
+namespace {
+
+class NoRequestInfo final : public RequestInfo {
+ public:
+  std::optional<std::string_view> header(std::string_view) const override { return std::nullopt; }
+  std::string_view remote_address() const override { return {}; }
+};
+
+}  // namespace
+
+LineBatch::LineBatch(std::shared_ptr<LineConnection> connection) : connection_(std::move(connection)) {}
+
+LineBatch::~LineBatch() {
+  // A batch of notifications alone gets no answer (JSON-RPC 2.0 section 6).
+  if (answers_.empty()) return;
+  answers_.push_back(']');
+  connection_->send(std::move(answers_), protocol::Version::v2025_03_26, true);
+}
+
+void LineBatch::add(std::string_view answer) {
+  const std::lock_guard lock(mutex_);
+  answers_.push_back(answers_.empty() ? '[' : ',');
+  answers_.append(answer);
+}
+
+LineCallSlot::LineCallSlot(std::shared_ptr<LineConnection> connection) noexcept
+    : connection_(std::move(connection)) {}
+
+LineCallSlot::~LineCallSlot() {
+  if (taken_) connection_->call_ended();
+}
+
+void LineCallSlot::take() {
+  taken_ = true;
+  connection_->call_started();
+}
+
+LineCall::LineCall(std::shared_ptr<ServerCore> core, std::shared_ptr<LineConnection> connection)
+    : LineCallSlot(std::move(connection)), Call(std::move(core)) {}
+
+LineCall::~LineCall() = default;
+
+void LineCall::join(std::shared_ptr<LineBatch> batch, std::shared_ptr<LineCall> source) {
+  batch_ = std::move(batch);
+  source_ = std::move(source);
+}
+
+asio::any_io_executor LineCall::executor() { return connection_->executor_; }
+
+const RequestInfo& LineCall::request_info() const {
+  static const NoRequestInfo none;
+  return none;
+}
+
+bool LineCall::prefers_worker() const noexcept { return connection_->options_.prefers_worker; }
+
+void LineCall::send_notification(std::string message) {
+  connection_->send(std::move(message), version, false);
+}
+
+void LineCall::send_response(std::string body, int /*error_code*/) {
+  if (batch_ == nullptr) {
+    connection_->send(std::move(body), version, true);
+    return;
+  }
+  batch_->add(body);
+  batch_.reset();  // a handler that outlives its answer must not hold up the batch
+}
+
+}  // namespace mcpxx::detail

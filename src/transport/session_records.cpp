@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "transport/session_records.hpp"
+
+#include <optional>
+#include <utility>
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#include <mcpxx/json/reader.hpp>
+#include <mcpxx/json/value.hpp>
+
+namespace mcpxx::detail {
+namespace {
+
+constexpr const char* kCollection = "mcp-sessions";
+
+std::string to_text(const Session& session) {
+  auto record = json::Value::object();
+  record.set("version", protocol::to_string(session.version()));
+  record.set("clientInfo", session.client_info());
+  record.set("capabilities", session.client_capabilities());
+  return record.to_string();
+}
+
+/// The session a record describes, or nullptr where it describes none this library could have written.
+std::shared_ptr<Session> to_session(std::string id, std::string_view text) {
+  const auto record = json::parse(text);
+  if (!record) return nullptr;
+  const auto version = protocol::parse_version((*record)["version"].as_string().value_or(""));
+  if (!version) return nullptr;
+  auto session = std::make_shared<Session>(std::move(id));
+  session->initialize(*version, (*record)["clientInfo"], (*record)["capabilities"]);
+  return session;
+}
+
+asio::awaitable<void> save_record(std::shared_ptr<KeyValueStore> store, std::string id, NewRecord record,
+                                  Logger logger, SessionRecords::OnSaved done) {
+  auto saved = co_await store->put(kCollection, std::move(id), std::move(record));
+  if (!saved) logger.error("cannot store a session: " + saved.error().message);
+  done(saved.ok());
+}
+
+/// The record with a new expiry, once half of its time has gone; nothing before.
+std::optional<NewRecord> renewed(const StoredRecord& record, std::chrono::milliseconds idle) {
+  const auto now = std::chrono::system_clock::now();
+  if (!record.expires_at || *record.expires_at - now > idle / 2) return std::nullopt;
+  NewRecord next(record.value);
+  next.expires_at(now + idle);
+  return next;
+}
+
+asio::awaitable<void> load_record(std::shared_ptr<KeyValueStore> store, std::string id,
+                                  std::chrono::milliseconds idle, Logger logger, SessionRecords::OnLoaded done) {
+  auto found = co_await store->get(kCollection, id);
+  if (!found) {
+    logger.error("cannot load a session: " + found.error().message);
+    done(std::move(found).error());
+    co_return;
+  }
+  if (!found->has_value()) {
+    done(std::shared_ptr<Session>());
+    co_return;
+  }
+  const StoredRecord& record = **found;
+  if (auto next = renewed(record, idle)) {
+    // Conditional: a session that is deleted at this moment must not come back. Who loses the race has nothing to do.
+    auto kept = co_await store->compare_exchange(kCollection, id, record.version, std::move(*next));
+    if (!kept && kept.error().kind != StoreError::Kind::conflict) {
+      logger.error("cannot keep a session: " + kept.error().message);
+    }
+  }
+  done(to_session(std::move(id), record.value));
+}
+
+asio::awaitable<void> erase_record(std::shared_ptr<KeyValueStore> store, std::string id, Logger logger) {
+  auto erased = co_await store->erase(kCollection, std::move(id));
+  if (!erased) logger.error("cannot erase a session: " + erased.error().message);
+}
+
+}  // namespace
+
+SessionRecords::SessionRecords(std::shared_ptr<KeyValueStore> store, std::chrono::milliseconds idle,
+                               Logger logger)
+    : store_(std::move(store)), idle_(idle), logger_(std::move(logger)) {}
+
+void SessionRecords::save(const asio::any_io_executor& executor, const Session& session, OnSaved done) {
+  if (store_ == nullptr) return done(true);
+  NewRecord record(to_text(session));
+  record.expires_at(std::chrono::system_clock::now() + idle_);
+  asio::co_spawn(executor, save_record(store_, session.id(), std::move(record), logger_, std::move(done)),
+                 asio::detached);
+}
+
+void SessionRecords::load(const asio::any_io_executor& executor, std::string id, OnLoaded done) {
+  asio::co_spawn(executor, load_record(store_, std::move(id), idle_, logger_, std::move(done)), asio::detached);
+}
+
+void SessionRecords::erase(const asio::any_io_executor& executor, std::string id) {
+  if (store_ == nullptr) return;
+  asio::co_spawn(executor, erase_record(store_, std::move(id), logger_), asio::detached);
+}
+
+}  // namespace mcpxx::detail

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "transport/stdio.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcpxx::detail {
+namespace {
+
+using std::chrono::steady_clock;
+
+/// How long handlers that were told to stop have to do so.
+constexpr std::chrono::milliseconds kUnwindTime{200};
+/// How often a reader that waits for room looks whether the client is still there.
+constexpr std::chrono::milliseconds kRoomCheck{100};
+
+LineConnectionOptions connection_options(const StdioOptions& options, std::shared_ptr<void> keep_alive) {
+  LineConnectionOptions result;
+  result.limits = options.limits;
+  result.max_concurrent_requests = options.max_concurrent_requests;
+  result.prefers_worker = true;
+  result.transport = "stdio";
+  result.trace = options.trace;
+  result.keep_alive = std::move(keep_alive);
+  return result;
+}
+
+}  // namespace
+
+StdioTransport::StdioTransport(std::shared_ptr<ServerCore> core, StdioOptions options)
+    : options_(std::move(options)),
+      input_(platform::duplicate(options_.input)),
+      protected_output_(options_.output),
+      waker_(std::make_shared<platform::Waker>()),
+      output_(
+          std::make_shared<OutputQueue>(protected_output_.descriptor(), [waker = waker_] { waker->wake(); })),
+      connection_(std::make_shared<LineConnection>(
+          std::move(core), io_thread_.executor(),
+          [output = output_](std::string message, bool may_wait) { output->send(message, may_wait); },
+          connection_options(options_, io_thread_.state()))),
+      splitter_(options_.limits.max_bytes) {}
+
+void StdioTransport::run() {
+  read_to_end();
+  drain();
+}
+
+void StdioTransport::read_to_end() {
+  while (waker_->wait_readable(input_.get())) {
+    const auto space = splitter_.space();
+    const auto got = platform::read_some(input_.get(), space.data(), space.size());
+    const bool ended = got.value_or(0) == 0;
+    if (ended) {
+      splitter_.finish();
+    } else {
+      splitter_.commit(*got);
+    }
+    output_->cork();
+    const bool heard = receive_lines();
+    output_->uncork();
+    if (ended || !heard) return;
+  }
+}
+
+bool StdioTransport::receive_lines() {
+  std::string_view line;
+  for (;;) {
+    switch (splitter_.next(line)) {
+      case LineSplitter::Found::nothing:
+        return true;
+      case LineSplitter::Found::too_long:
+        connection_->receive_too_long();
+        break;
+      case LineSplitter::Found::line:
+        if (!connection_->has_room() && !wait_for_room()) return false;
+        connection_->receive(std::string(line));
+        break;
+    }
+  }
+}
+
+bool StdioTransport::wait_for_room() {
+  output_->uncork();
+  while (!connection_->wait_for_room(kRoomCheck)) {
+    if (output_->is_closed()) return false;
+  }
+  output_->cork();
+  return true;
+}
+
+void StdioTransport::drain() {
+  const auto deadline = steady_clock::now() + std::chrono::milliseconds(options_.drain_timeout_ms);
+  const bool idle = output_->is_closed() ? false : connection_->wait_until_idle(deadline);
+  output_->close(std::max(deadline, steady_clock::now() + kUnwindTime));
+  connection_->close();
+  if (!idle) connection_->wait_until_idle(steady_clock::now() + kUnwindTime);
+  io_thread_.stop(steady_clock::now() + kUnwindTime);
+}
+
+}  // namespace mcpxx::detail

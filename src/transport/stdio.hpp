@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+
+#include <mcpxx/transport/stdio.hpp>
+
+#include "base/platform/descriptors.hpp"
+#include "base/platform/standard_streams.hpp"
+#include "transport/io_thread.hpp"
+#include "transport/line_connection.hpp"
+#include "transport/line_splitter.hpp"
+#include "transport/output_queue.hpp"
+
+namespace mcpxx::detail {
+
+/// One run of serve_stdio. The calling thread reads, so any kind of descriptor will do (epoll refuses regular
+/// files); it also answers what needs no handler. What it answers of one read leaves in one write.
+/// Thread-safety: none.
+class StdioTransport {
+ public:
+  StdioTransport(std::shared_ptr<ServerCore> core, StdioOptions options);
+
+  /// Serves until the end of input, or until the client no longer reads.
+  void run();
+
+ private:
+  void read_to_end();
+  /// Hands over the lines that are complete; false where the client no longer reads.
+  bool receive_lines();
+  bool wait_for_room();
+  void drain();
+
+  const StdioOptions options_;
+  // A duplicate fails where the original is closed, whose number could be given to something else.
+  const platform::Descriptor input_;
+  const platform::ProtectedOutput protected_output_;
+  const platform::IgnoredBrokenPipes ignored_broken_pipes_;
+  // Shared with calls that may outlive the run.
+  const std::shared_ptr<platform::Waker> waker_;
+  const std::shared_ptr<OutputQueue> output_;
+  IoThread io_thread_;
+  const std::shared_ptr<LineConnection> connection_;
+  LineSplitter splitter_;
+};
+
+}  // namespace mcpxx::detail

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include <mcpxx/transport/in_memory.hpp>
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <mcpxx/async.hpp>
+#include <mcpxx/server/server.hpp>
+
+#include "support/catch.hpp"
+
+using mcpxx::InMemoryTransport;
+
+namespace {
+
+constexpr auto kCall =
+    R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"later","_meta":{
+        "io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}})";
+
+mcpxx::Server later_server() {
+  mcpxx::Server server({.name = "test"});
+  server.tool("later", "", []() -> asio::awaitable<std::string> {
+    asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(1));
+    co_await timer.async_wait(asio::use_awaitable);
+    co_return "done";
+  });
+  return server;
+}
+
+}  // namespace
+
+TEST_CASE("without threads, answers come inside send or from the context", "[in-memory]") {
+  asio::io_context io;
+  std::vector<std::string> received;
+  InMemoryTransport transport(later_server(), io.get_executor(),
+                              [&](std::string message) { received.push_back(std::move(message)); });
+  REQUIRE(transport.send(R"({"jsonrpc":"2.0","id":0,"method":"ping"})"));
+  REQUIRE(received.size() == 1);
+  CHECK(received[0] == R"({"jsonrpc":"2.0","id":0,"result":{}})");
+  REQUIRE(transport.send(kCall));
+  CHECK(received.size() == 1);
+  io.run();
+  REQUIRE(received.size() == 2);
+  CHECK(received[1].find("done") != std::string::npos);
+  CHECK(transport.wait_until_idle(0));
+}
+
+TEST_CASE("at the bound a message is not taken", "[in-memory]") {
+  asio::io_context io;
+  mcpxx::InMemoryOptions options;
+  options.max_concurrent_requests = 1;
+  int answers = 0;
+  InMemoryTransport transport(
+      later_server(), io.get_executor(), [&](const std::string&) { ++answers; }, options);
+  CHECK(transport.send(kCall));
+  CHECK(!transport.send(kCall));
+  CHECK(!transport.wait_until_idle(0));
+  io.run();
+  io.restart();
+  CHECK(transport.send(kCall));
+  io.run();
+  CHECK(answers == 2);
+}
+
+TEST_CASE("nothing comes after close", "[in-memory]") {
+  asio::io_context io;
+  int answers = 0;
+  InMemoryTransport transport(later_server(), io.get_executor(), [&](const std::string&) { ++answers; });
+  REQUIRE(transport.send(kCall));
+  transport.close();
+  io.run();
+  CHECK(answers == 0);
+  CHECK(transport.wait_until_idle(0));
+}

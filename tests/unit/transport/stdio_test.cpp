@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+// serve_stdio over pipes of this process.
+#include <mcpxx/transport/stdio.hpp>
+
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <set>
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include <mcpxx/json/reader.hpp>
+#include <mcpxx/server/context.hpp>
+#include <mcpxx/server/server.hpp>
+
+#include "base/platform/descriptors.hpp"
+#include "support/catch.hpp"
+#include "support/recorder.hpp"
+
+using mcpxx::Server;
+using mcpxx::json::Value;
+using mcpxx::platform::Descriptor;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A server that is being served to this test over two pipes.
+class Served {
+ public:
+  explicit Served(const Server& server, mcpxx::StdioOptions options = {}) {
+    int in[2];
+    int out[2];
+    REQUIRE(::pipe(in) == 0);
+    REQUIRE(::pipe(out) == 0);
+    options.input = in[0];
+    options.output = out[1];
+    if (!options.trace) options.trace = support::recorder().connection();
+    to_server_ = Descriptor(in[1]);
+    from_server_ = Descriptor(out[0]);
+    done_ = std::async(std::launch::async, [server, options]() mutable {
+      const Descriptor input(options.input);
+      const Descriptor output(options.output);
+      mcpxx::serve_stdio(server, std::move(options));
+    });
+  }
+
+  void send(std::string_view text) { REQUIRE(mcpxx::platform::write_all(to_server_.get(), text)); }
+  void end_input() { to_server_ = Descriptor(); }
+  void stop_reading() { from_server_ = Descriptor(); }
+  /// The next line, or null at the end.
+  Value next() {
+    while (buffer_.find('\n') == std::string::npos) {
+      char chunk[4096];
+      const auto got = mcpxx::platform::read_some(from_server_.get(), chunk, sizeof chunk);
+      if (got.value_or(0) == 0) return nullptr;
+      buffer_.append(chunk, *got);
+    }
+    const auto feed = buffer_.find('\n');
+    auto parsed = mcpxx::json::parse(std::string_view(buffer_).substr(0, feed));
+    REQUIRE(parsed);
+    buffer_.erase(0, feed + 1);
+    return std::move(*parsed);
+  }
+  bool ends_within(std::chrono::milliseconds time) {
+    return done_.wait_for(time) == std::future_status::ready;
+  }
+
+ private:
+  std::future<void> done_;  // destroyed last, when the server has seen the end of its input
+  Descriptor to_server_;
+  Descriptor from_server_;
+  std::string buffer_;
+};
+
+constexpr auto kInitialize =
+    R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},)"
+    R"("clientInfo":{"name":"test","version":"1"}}})"
+    "\n";
+
+std::string call(int id, std::string_view tool) {
+  return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":"tools/call","params":{"name":")" +
+         std::string(tool) + "\"}}\n";
+}
+
+}  // namespace
+
+TEST_CASE("requests over stdio run concurrently", "[stdio]") {
+  Server server({.name = "test", .worker_threads = 2});
+  std::promise<void> gate;
+  auto opened = gate.get_future().share();
+  server.tool("wait", "",
+              [opened] { return opened.wait_for(10s) == std::future_status::ready ? "opened" : "stuck"; });
+  server.tool("open", "", [&gate] { gate.set_value(); });
+  Served served(server);
+  served.send(kInitialize + call(1, "wait") + call(2, "open"));
+  CHECK(served.next()["id"] == 0);
+  std::set<std::int64_t> ids;
+  for (int i = 0; i < 2; ++i) ids.insert(served.next()["id"].as_int64().value_or(-1));
+  CHECK(ids == std::set<std::int64_t>{1, 2});
+  served.end_input();
+  CHECK(served.next().is_null());
+  CHECK(served.ends_within(10s));
+}
+
+TEST_CASE("at the end of input running requests are answered", "[stdio]") {
+  Server server({.name = "test"});
+  server.tool("slow", "", [] { std::this_thread::sleep_for(50ms); });
+  Served served(server);
+  served.send(kInitialize + call(1, "slow"));
+  served.end_input();
+  CHECK(served.next()["id"] == 0);
+  CHECK(served.next()["id"] == 1);
+  CHECK(served.ends_within(10s));
+}
+
+TEST_CASE("a handler that hangs does not keep serve_stdio beyond the deadline", "[stdio]") {
+  Server server({.name = "test"});
+  std::atomic<bool> stop{false};
+  std::atomic<bool> stopped{false};
+  server.tool("hang", "", [&] {
+    while (!stop) std::this_thread::sleep_for(1ms);
+    stopped = true;
+  });
+  mcpxx::StdioOptions options;
+  options.drain_timeout_ms = 30;
+  Served served(server, options);
+  served.send(kInitialize + call(1, "hang"));
+  CHECK(served.next()["id"] == 0);
+  served.end_input();
+  CHECK(served.ends_within(5s));
+  stop = true;
+  while (!stopped) std::this_thread::yield();
+  CHECK(served.next().is_null());
+}
+
+TEST_CASE("more requests than may be in flight wait their turn", "[stdio]") {
+  Server server({.name = "test", .worker_threads = 2});
+  std::atomic<int> running{0};
+  std::atomic<int> most{0};
+  server.tool("work", "", [&] {
+    const int now = ++running;
+    for (int seen = most; now > seen && !most.compare_exchange_weak(seen, now);) {
+    }
+    std::this_thread::sleep_for(1ms);
+    --running;
+  });
+  mcpxx::StdioOptions options;
+  options.max_concurrent_requests = 1;
+  Served served(server, options);
+  std::string all = kInitialize;
+  for (int id = 1; id <= 20; ++id) all += call(id, "work");
+  served.send(all);
+  for (int id = 0; id <= 20; ++id) CHECK(served.next()["id"] == id);
+  CHECK(most == 1);
+}
+
+TEST_CASE("an over-long line is answered and the next one served", "[stdio]") {
+  mcpxx::StdioOptions options;
+  options.limits.max_bytes = 1000;
+  Served served(Server({.name = "test"}), options);
+  served.send(kInitialize);
+  CHECK(served.next()["id"] == 0);
+  std::thread writer([&] {
+    served.send(std::string(500'000, ' ') + "\r\n\r\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\r\n");
+  });
+  CHECK(served.next()["error"]["code"] == -32700);
+  CHECK(served.next()["id"] == 1);
+  writer.join();
+}
+
+TEST_CASE("a client that no longer reads ends serve_stdio", "[stdio]") {
+  Served served(Server({.name = "test"}));
+  served.stop_reading();
+  served.send(kInitialize);
+  CHECK(served.ends_within(10s));
+}
+
+TEST_CASE("a slow reader gets everything", "[stdio]") {
+  Server server({.name = "test", .worker_threads = 4});
+  server.tool("big", "", [](mcpxx::Context& context) {
+    context.log(mcpxx::protocol::LoggingLevel::info, std::string(10'000, 'l'));
+    return std::string(100'000, 'x');
+  });
+  Served served(server);
+  std::thread writer([&] {
+    std::string all = kInitialize;
+    for (int id = 1; id <= 100; ++id) all += call(id, "big");
+    served.send(all);
+  });
+  CHECK(served.next()["id"] == 0);
+  int answers = 0;
+  int logs = 0;
+  while (answers < 100) {
+    const Value message = served.next();
+    REQUIRE(message.is_object());
+    (message.contains("id") ? answers : logs) += 1;
+  }
+  CHECK(logs == 100);
+  writer.join();
+}
+
+TEST_CASE("descriptors that are not open are an error", "[stdio]") {
+  mcpxx::StdioOptions options;
+  options.input = 9999;
+  CHECK_THROWS_AS(mcpxx::serve_stdio(Server({.name = "test"}), options), std::system_error);
+  options.input = 0;
+  options.output = 9999;
+  CHECK_THROWS_AS(mcpxx::serve_stdio(Server({.name = "test"}), options), std::system_error);
+}
