@@ -19,8 +19,8 @@ std::string_view to_string(LogLevel level) noexcept;
 /// from any thread; the sink must allow that.
 class Logger {
  public:
-  /// Called for each entry; `message` is one line of UTF-8 without a line feed and lives until the call
-  /// returns. What the sink throws is swallowed.
+  /// Called for each entry; `message` is one line and lives until the call returns. Control characters are
+  /// replaced by spaces before, since what a peer sent may be part of it. What the sink throws is swallowed.
   using Sink = SharedFunction<void(LogLevel level, std::string_view message)>;
 
   /// Entries of at least `warning`, as "mcpxx: warning: message" lines on stderr.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mcpxx/logging.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -12,6 +13,26 @@ void write_to_stderr(LogLevel level, std::string_view message) {
   std::string line = "mcpxx: ";
   line.append(to_string(level)).append(": ").append(message).push_back('\n');
   std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+std::string without_controls(std::string_view message) {
+  std::string line(message);
+  std::replace_if(line.begin(), line.end(), is_control, ' ');
+  return line;
+}
+
+/// What others wrote goes into the log as well, and must not look like an entry of its own.
+constexpr std::string_view kLineBreaks = "\r\n";
+
+std::string on_one_line(std::string_view message) {
+  std::string line(message);
+  for (auto at = line.find_first_of(kLineBreaks); at != std::string::npos;
+       at = line.find_first_of(kLineBreaks, at)) {
+    line[at] = ' ';
+  }
+  return line;
 }
 
 }  // namespace
@@ -37,7 +58,11 @@ Logger::Logger(Sink sink, LogLevel minimum) : sink_(std::move(sink)), minimum_(m
 void Logger::log(LogLevel level, std::string_view message) const noexcept {
   if (!enabled(level)) return;
   try {
-    sink_(level, message);
+    if (std::none_of(message.begin(), message.end(), is_control)) {
+      sink_(level, message);
+    } else {
+      sink_(level, without_controls(message));
+    }
   } catch (...) {  // NOLINT(bugprone-empty-catch): a broken sink must not break the request it reports on
   }
 }

@@ -19,8 +19,8 @@ class Connection;
 /// What a server's handles, its listener and its connections share. It owns no I/O object, so it may outlive
 /// the execution context.
 struct ServerState : std::enable_shared_from_this<ServerState> {
-  ServerState(asio::any_io_executor executor_, ServerOptions options_)
-      : executor(std::move(executor_)), options(std::move(options_)) {}
+  ServerState(asio::any_io_executor server_executor, ServerOptions server_options)
+      : executor(std::move(server_executor)), options(std::move(server_options)) {}
 
   const asio::any_io_executor executor;
   const ServerOptions options;

@@ -259,10 +259,12 @@ std::vector<MiddlewareRequest::ResponseHook> Call::take_hooks() {
 int Call::apply_hooks(std::vector<MiddlewareRequest::ResponseHook> hooks, int error_code) {
   if (hooks.empty()) return error_code;
   // What the server wrote itself is read whatever its size.
-  constexpr json::ReadLimits kUnlimited{.max_bytes = std::numeric_limits<std::size_t>::max(), .max_depth = json::kMaxDepth};
+  constexpr json::ReadLimits kUnlimited{.max_bytes = std::numeric_limits<std::size_t>::max(),
+                                        .max_depth = json::kMaxDepth};
   auto parsed = json::parse(response_, kUnlimited);
   if (!parsed) {
-    core_->logger().error(fmt::format("middleware cannot see the answer to {}: {}", method, parsed.error().message));
+    core_->logger().error(
+        fmt::format("middleware cannot see the answer to {}: {}", method, parsed.error().message));
     return error_code;
   }
   MiddlewareResponse response;

@@ -66,7 +66,8 @@ class Call : public Invocation {
   /// Sends the response, once. From any thread. `error_code` is 0 or the code of the JSON-RPC error in
   /// `body`.
   virtual void send_response(std::string body, int error_code) = 0;
-  /// There will be no response: the call was cancelled. Called on executor(), for transports that have to end something.
+  /// There will be no response: the call was cancelled. Called on executor(), for transports that have to end
+  /// something.
   virtual void abandon_response() {}
 
   // --- What the transport sets before dispatch

@@ -27,7 +27,7 @@ const Principal& Context::principal() const noexcept {
 
 bool Context::cancelled() const noexcept { return call_.cancelled(); }
 
-void Context::log(protocol::LoggingLevel level, json::Value data, std::string_view logger) {
+void Context::log(protocol::LoggingLevel level, const json::Value& data, std::string_view logger) {
   call_.log(level, data, logger);
 }
 

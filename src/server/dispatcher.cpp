@@ -6,8 +6,10 @@
 #include <exception>
 #include <utility>
 
-#include <asio/dispatch.hpp>
 #include <fmt/format.h>
+#include <asio/dispatch.hpp>
+#include <asio/execution/outstanding_work.hpp>
+#include <asio/prefer.hpp>
 
 #include <mcpxx/protocol/error_codes.hpp>
 #include <mcpxx/server/middleware.hpp>
@@ -90,14 +92,19 @@ void run_handler(Call& call, Handler& handler, Execution execution) {
   if (!handler.is_async && !move_away) return run_guarded(call, handler);
   auto keep = std::static_pointer_cast<Call>(call.shared_from_this());
   if (handler.is_async) {
-    // Middleware may resume on any thread; cancellation reaches a coroutine on the executor of its call alone.
+    // Middleware may resume on any thread; cancellation reaches a coroutine on the executor of its call
+    // alone.
     asio::dispatch(call.executor(), [keep, &handler] {
       if (!keep->cancelled()) run_guarded(*keep, handler);
     });
     return;
   }
-  const bool queued = call.core().workers().submit([keep, &handler] {
+  // The way back leads over the executor, which therefore must not run out of work while a worker is busy;
+  // the call goes first, since its timers and its connection belong to the executor's context.
+  auto work = asio::prefer(call.executor(), asio::execution::outstanding_work.tracked);
+  const bool queued = call.core().workers().submit([work = std::move(work), keep, &handler]() mutable {
     if (!keep->cancelled()) run_guarded(*keep, handler);
+    keep.reset();
   });
   if (!queued)
     call.respond_error(protocol::error_code::kInternalError,

@@ -14,8 +14,8 @@ namespace mcpxx::detail {
 /// Thread-safety: all members from any thread.
 class HttpBatch {
  public:
-  HttpBatch(std::shared_ptr<HttpEndpoint> endpoint, std::shared_ptr<HttpReply> reply, protocol::Version version,
-            std::size_t requests)
+  HttpBatch(std::shared_ptr<HttpEndpoint> endpoint, std::shared_ptr<HttpReply> reply,
+            protocol::Version version, std::size_t requests)
       : endpoint_(std::move(endpoint)), reply_(std::move(reply)), version_(version), missing_(requests) {}
 
   const std::shared_ptr<HttpReply>& reply() const noexcept { return reply_; }

@@ -51,8 +51,8 @@ class HttpEndpoint : public std::enable_shared_from_this<HttpEndpoint> {
   void open_stream(const std::shared_ptr<Session>& session, const Writer& writer);
   void end_session(const std::shared_ptr<Session>& session);
   void end_stream(Session& session);
-  /// Calls `next` with the session the request names: at once, or after a look into the store. Answers the request
-  /// where there is none.
+  /// Calls `next` with the session the request names: at once, or after a look into the store. Answers the
+  /// request where there is none.
   void with_session(const http::Request& request, const Writer& writer, WithSession next);
   void find_in_store(std::string_view id, const Writer& writer, WithSession next);
   /// Takes over a session that another instance opened; nullptr where there are too many.

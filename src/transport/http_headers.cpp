@@ -49,7 +49,8 @@ Result<void, Refusal> check_name(const http::Request& request, const json::Value
 std::optional<std::string_view> repeated_parameter(const http::Request& request) {
   constexpr std::string_view kPrefix = "Mcp-Param-";
   for (const http::Header& field : request.headers) {
-    if (http::equals_ignore_case(field.name.substr(0, kPrefix.size()), kPrefix) && request.header_count(field.name) > 1) {
+    if (http::equals_ignore_case(field.name.substr(0, kPrefix.size()), kPrefix) &&
+        request.header_count(field.name) > 1) {
       return field.name;
     }
   }
@@ -78,7 +79,8 @@ Result<protocol::Version, Refusal> check_modern_request(const http::Request& req
   const auto method_header = only_value(request, kMethodHeader);
   if (!method_header) return method_header.error();
   if (*method_header != method) return mismatch(kMethodHeader, "does not match the body");
-  if (const auto repeated = repeated_parameter(request)) return mismatch(*repeated, "is there more than once");
+  if (const auto repeated = repeated_parameter(request))
+    return mismatch(*repeated, "is there more than once");
   if (const auto* name = named_in(method, params)) {
     if (auto checked = check_name(request, *name); !checked) return std::move(checked).error();
   }

@@ -29,7 +29,8 @@ void add_ranges(Acceptance& acceptance, std::string_view ranges) {
     const auto type = take_part(range, ';');
     const bool any = type == "*/*";
     acceptance.json |= any || http::equals_ignore_case(type, "application/json") || type == "application/*";
-    acceptance.event_stream |= any || http::equals_ignore_case(type, http::kEventStreamType) || type == "text/*";
+    acceptance.event_stream |=
+        any || http::equals_ignore_case(type, http::kEventStreamType) || type == "text/*";
   }
 }
 

@@ -51,7 +51,8 @@ std::optional<NewRecord> renewed(const StoredRecord& record, std::chrono::millis
 }
 
 asio::awaitable<void> load_record(std::shared_ptr<KeyValueStore> store, std::string id,
-                                  std::chrono::milliseconds idle, Logger logger, SessionRecords::OnLoaded done) {
+                                  std::chrono::milliseconds idle, Logger logger,
+                                  SessionRecords::OnLoaded done) {
   auto found = co_await store->get(kCollection, id);
   if (!found) {
     logger.error("cannot load a session: " + found.error().message);
@@ -64,7 +65,8 @@ asio::awaitable<void> load_record(std::shared_ptr<KeyValueStore> store, std::str
   }
   const StoredRecord& record = **found;
   if (auto next = renewed(record, idle)) {
-    // Conditional: a session that is deleted at this moment must not come back. Who loses the race has nothing to do.
+    // Conditional: a session that is deleted at this moment must not come back. Who loses the race has
+    // nothing to do.
     auto kept = co_await store->compare_exchange(kCollection, id, record.version, std::move(*next));
     if (!kept && kept.error().kind != StoreError::Kind::conflict) {
       logger.error("cannot keep a session: " + kept.error().message);
@@ -93,7 +95,8 @@ void SessionRecords::save(const asio::any_io_executor& executor, const Session& 
 }
 
 void SessionRecords::load(const asio::any_io_executor& executor, std::string id, OnLoaded done) {
-  asio::co_spawn(executor, load_record(store_, std::move(id), idle_, logger_, std::move(done)), asio::detached);
+  asio::co_spawn(executor, load_record(store_, std::move(id), idle_, logger_, std::move(done)),
+                 asio::detached);
 }
 
 void SessionRecords::erase(const asio::any_io_executor& executor, std::string id) {

@@ -39,7 +39,7 @@ StdioTransport::StdioTransport(std::shared_ptr<ServerCore> core, StdioOptions op
           std::make_shared<OutputQueue>(protected_output_.descriptor(), [waker = waker_] { waker->wake(); })),
       connection_(std::make_shared<LineConnection>(
           std::move(core), io_thread_.executor(),
-          [output = output_](std::string message, bool may_wait) { output->send(message, may_wait); },
+          [output = output_](const std::string& message, bool may_wait) { output->send(message, may_wait); },
           connection_options(options_, io_thread_.state()))),
       splitter_(options_.limits.max_bytes) {}
 

@@ -23,6 +23,10 @@ enum class Kind : std::uint8_t { null, boolean, integer, unsigned_integer, numbe
 /// "null", "boolean", "integer" (both integer kinds), "number", "string", "array", "object".
 std::string_view to_string(Kind kind) noexcept;
 
+/// Any integer type but bool.
+template <class T>
+concept IntegerNotBool = std::integral<T> && !std::same_as<T, bool>;
+
 /// Any JSON value (RFC 8259). Objects keep the order of their members, and no name occurs twice in one.
 ///
 /// A Value owns what it holds, with one exception: the values of a Document (what a reader returns) live in
@@ -39,9 +43,8 @@ class Value {
   Value(T value) noexcept : kind_(Kind::boolean) {  // NOLINT(google-explicit-constructor)
     payload_.boolean = value;
   }
-  template <std::integral T>
-  requires(!std::same_as<T, bool>) Value(T value)
-  noexcept : kind_(Kind::integer) {  // NOLINT(google-explicit-constructor)
+  template <IntegerNotBool T>
+  Value(T value) noexcept : kind_(Kind::integer) {  // NOLINT(google-explicit-constructor)
     if (std::in_range<std::int64_t>(value)) {
       payload_.integer = static_cast<std::int64_t>(value);
     } else {

@@ -53,7 +53,7 @@ class Context {
   /// Sends notifications/message to the client, where it asked for messages of this level: with
   /// logging/setLevel in a legacy session ("info" until it did), in the request's `_meta` since 2026-07-28
   /// (specification, server/utilities/logging). Must not contain secrets.
-  void log(protocol::LoggingLevel level, json::Value data, std::string_view logger = {});
+  void log(protocol::LoggingLevel level, const json::Value& data, std::string_view logger = {});
 
   /// Sends notifications/progress, where the client asked for it with a progress token. The specification
   /// demands that `progress` grows (basic/patterns/progress); a report that does not is dropped.

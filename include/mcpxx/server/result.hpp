@@ -77,7 +77,7 @@ struct HandlerKind {
       if constexpr (std::is_void_v<typename IsResult<T>::Value>) {
         Kind::finish(call);
       } else {
-        Kind::convert(call, std::move(result).value());
+        Kind::convert(call, std::forward<R>(result).value());
       }
     } else {
       Kind::convert(call, std::forward<R>(result));

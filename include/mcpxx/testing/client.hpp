@@ -110,7 +110,8 @@ class Client {
   /// Opens a legacy connection: initialize, and notifications/initialized where that went well. The
   /// constructor does this.
   Response initialize(std::string_view revision);
-  /// The ServerCapabilities, from initialize or from a server/discover that is sent for it; null where there are none.
+  /// The ServerCapabilities, from initialize or from a server/discover that is sent for it; null where there
+  /// are none.
   json::Value server_capabilities();
   /// server/discover (modern revision).
   Response discover();

@@ -15,8 +15,8 @@ struct WireMessage {
   WireDirection direction;
   /// "stdio", "in_memory" or "streamable_http".
   std::string_view transport;
-  /// The protocol revision the message belongs to, e.g. "2025-11-25"; where it does not say, what was spoken on
-  /// the connection before, at first the newest revision that opens with initialize.
+  /// The protocol revision the message belongs to, e.g. "2025-11-25"; where it does not say, what was spoken
+  /// on the connection before, at first the newest revision that opens with initialize.
   std::string_view revision;
   /// The message, without framing; what a client sends need not be JSON.
   std::string_view text;
