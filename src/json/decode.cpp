@@ -6,6 +6,7 @@
 #include <mcpxx/json/codec.hpp>
 #include <mcpxx/json/reader.hpp>
 
+#include "json/constraints.hpp"
 #include "json/decoder.hpp"
 #include "json/type_access.hpp"
 
@@ -20,8 +21,6 @@ bool wants_number_or_boolean(TypeKind kind) {
   return kind == TypeKind::boolean || kind == TypeKind::integer || kind == TypeKind::unsigned_integer ||
          kind == TypeKind::number;
 }
-
-std::string items(std::size_t count) { return std::to_string(count) + (count == 1 ? " item" : " items"); }
 
 }  // namespace
 
@@ -92,17 +91,9 @@ void Decoder::decode_elements(const Value& value, const TypeInfo& type, void* ou
   if (!value.is_array()) return report_kind(path, "an array", value);
   const std::size_t count = value.size();
   if (type.kind == TypeKind::array && count != type.extent) {
-    return report(path, "must have exactly " + items(type.extent));
+    return report(path, "must have exactly " + counted(type.extent, "item"));
   }
-  if (member != nullptr) {
-    const Constraints& limits = member->field.constraints();
-    if (limits.min_items && count < *limits.min_items) {
-      return report(path, "must have at least " + items(*limits.min_items));
-    }
-    if (limits.max_items && count > *limits.max_items) {
-      return report(path, "must have at most " + items(*limits.max_items));
-    }
-  }
+  if (!check_item_count(count, member, path, *this)) return;
   type.operations->clear(out);
   const std::size_t problems = problems_.size();
   Slot slot;
@@ -111,8 +102,7 @@ void Decoder::decode_elements(const Value& value, const TypeInfo& type, void* ou
     Element element{*this, element_value, type.child(), nullptr, element_path};
     const bool is_new = type.operations->insert(out, slot, &Element::fill, &element);
     // Elements with problems are all the same.
-    if (!is_new && problems_.size() == problems && !done())
-      report(element_path, "must not repeat an earlier item");
+    if (!is_new && problems_.size() == problems && !done()) report_repeated(element_path, *this);
     if (done()) return;
     ++slot.index;
   }
@@ -164,7 +154,7 @@ void Decoder::decode_member(const Value& value, const MemberInfo& member, void* 
 
 void Decoder::add_absent(const MemberInfo& member, void* object, const Path& path) {
   if (member.is_constant() || member.required) {
-    report(path, "is required");
+    report_missing(path, *this);
   } else if (member.field.default_value().kind() != Literal::Kind::none) {
     decode_member(member.value, member, object, path);
   }
@@ -183,6 +173,20 @@ void Decoder::fill_alternative(const Value& value, const TypeInfo& type, std::si
                                const Path& path) {
   Element element{*this, value, type.child(index), nullptr, path};
   type.alternatives->fill[index](out, &Element::fill, &element);
+}
+
+void Decoder::report(const Path& path, std::string message) {
+  if (trying_) {
+    failed_ = true;
+  } else {
+    problems_.add(path.pointer(), std::move(message));
+  }
+}
+
+void Decoder::report_kind(const Path& path, std::string_view wanted, const Value& value) {
+  std::string message = "must be ";
+  message.append(wanted).append(", not ").append(describe(value));
+  report(path, std::move(message));
 }
 
 }  // namespace mcpxx::json

@@ -1,37 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
 #include <utility>
 
 #include "base/base64.hpp"
-#include "base/utf8.hpp"
+#include "json/constraints.hpp"
 #include "json/decoder.hpp"
-#include "json/formats.hpp"
-#include "json/regex/regex.hpp"
 #include "json/type_access.hpp"
 
 namespace mcpxx::json {
-namespace {
-
-std::string text_of(double number) {
-  const auto whole = Value(number).as_int64();
-  return whole ? std::to_string(*whole) : Value(number).to_string();
-}
-
-std::string counted(std::size_t count, std::string_view what) {
-  std::string text = std::to_string(count) + " " + std::string(what);
-  return count == 1 ? text : text + "s";
-}
-
-/// Multiples of 0.01 are not exact doubles: a quotient this near to a whole number counts as one.
-bool is_multiple(double value, double divisor) {
-  const double quotient = value / divisor;
-  return std::abs(quotient - std::round(quotient)) <= 1e-9 * std::max(1.0, std::abs(quotient));
-}
-
-}  // namespace
 
 bool Decoder::decode_scalar(const Value& value, const TypeInfo& type, void* out, const MemberInfo* member,
                             const Path& path) {
@@ -89,7 +67,7 @@ void Decoder::decode_integer(const Value& value, const TypeInfo& type, void* out
     }
     store_integer(type, out, *number);
   }
-  check_number(*value.as_double(), member, path);
+  check_number(*value.as_double(), member, path, *this);
 }
 
 void Decoder::decode_number(const Value& value, const TypeInfo& type, void* out, const MemberInfo* member,
@@ -100,46 +78,14 @@ void Decoder::decode_number(const Value& value, const TypeInfo& type, void* out,
     return report(path, "must be between -3.4e38 and 3.4e38");
   }
   store_number(type, out, *number);
-  check_number(*number, member, path);
-}
-
-void Decoder::check_number(double value, const MemberInfo* member, const Path& path) {
-  if (member == nullptr) return;
-  const Constraints& limits = member->field.constraints();
-  if (limits.minimum && value < *limits.minimum) report(path, "must be >= " + text_of(*limits.minimum));
-  if (limits.maximum && value > *limits.maximum) report(path, "must be <= " + text_of(*limits.maximum));
-  if (limits.exclusive_minimum && value <= *limits.exclusive_minimum) {
-    report(path, "must be > " + text_of(*limits.exclusive_minimum));
-  }
-  if (limits.exclusive_maximum && value >= *limits.exclusive_maximum) {
-    report(path, "must be < " + text_of(*limits.exclusive_maximum));
-  }
-  if (limits.multiple_of && !is_multiple(value, *limits.multiple_of)) {
-    report(path, "must be a multiple of " + text_of(*limits.multiple_of));
-  }
+  check_number(*number, member, path, *this);
 }
 
 void Decoder::decode_string(const Value& value, void* out, const MemberInfo* member, const Path& path) {
   const auto text = value.as_string();
   if (!text) return report_kind(path, "a string", value);
   static_cast<std::string*>(out)->assign(*text);
-  if (member == nullptr) return;
-  const Constraints& limits = member->field.constraints();
-  if (limits.min_length || limits.max_length) {
-    const std::size_t length = utf8::count_code_points(*text);
-    if (limits.min_length && length < *limits.min_length) {
-      report(path, "must have at least " + counted(*limits.min_length, "character"));
-    }
-    if (limits.max_length && length > *limits.max_length) {
-      report(path, "must have at most " + counted(*limits.max_length, "character"));
-    }
-  }
-  if (!limits.format.empty() && !matches_format(limits.format, *text)) {
-    report(path, "must have the format " + std::string(limits.format));
-  }
-  if (member->pattern != nullptr && !member->pattern->matches(*text)) {
-    report(path, "must match the pattern " + std::string(limits.pattern));
-  }
+  check_text(*text, member, path, *this);
 }
 
 void Decoder::decode_enumerator(const Value& value, const TypeInfo& type, void* out, const Path& path) {
@@ -148,12 +94,7 @@ void Decoder::decode_enumerator(const Value& value, const TypeInfo& type, void* 
   if (const EnumInfo::Entry* entry = text ? names.find(*text) : nullptr) {
     return store_integer(type, out, entry->value);
   }
-  std::string message = "must be one of ";
-  for (const EnumInfo::Entry& entry : names.entries()) {
-    if (&entry != names.entries().data()) message.append(", ");
-    message.append(quoted(entry.name));
-  }
-  report(path, std::move(message));
+  report_unnamed(names, path, *this);
 }
 
 void Decoder::decode_bytes(const Value& value, void* out, const Path& path) {

@@ -13,6 +13,42 @@ namespace {
 // Alternatives inside alternatives multiply the ways to try; this many values are looked at before giving up.
 constexpr std::size_t kMaxTriedValues = 200000;
 
+/// Whether a value of this JSON type may be one of `type`, judged by the outermost layer alone.
+bool may_hold(const TypeInfo& type, const Value& value) {
+  switch (type.kind) {
+    case TypeKind::any:
+      return true;
+    case TypeKind::boolean:
+      return value.is_boolean();
+    case TypeKind::integer:
+    case TypeKind::unsigned_integer:
+      return value.is_integer();
+    case TypeKind::number:
+      return value.is_number();
+    case TypeKind::string:
+    case TypeKind::string_view:
+    case TypeKind::bytes:
+    case TypeKind::time_point:
+    case TypeKind::enumeration:
+      return value.is_string();
+    case TypeKind::optional:
+      return value.is_null() || may_hold(type.child(), value);
+    case TypeKind::sequence:
+    case TypeKind::array:
+    case TypeKind::set:
+      return value.is_array();
+    case TypeKind::map:
+    case TypeKind::object:
+      return value.is_object();
+    case TypeKind::variant:
+      for (std::size_t i = 0; i < type.child_count; ++i) {
+        if (may_hold(type.child(i), value)) return true;
+      }
+      return false;
+  }
+  return false;
+}
+
 enum class Tags { none, match, mismatch };
 
 /// How the constant members of a struct compare with those of `value`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mcpxx/server/invocation.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <string>
 #include <utility>
@@ -54,6 +55,23 @@ void refuse_arguments(Call& call, const json::Problems& problems) {
   } else {
     call.respond_error(protocol::error_code::kInvalidParams, message);
   }
+}
+
+/// Reports that a handler's struct breaks what the tool says of its results, a defect of the server: to its
+/// log with all details, to the caller without, unless they are for it. Pointers begin at `place`.
+void refuse_result(Call& call, std::string_view place, const json::Problems& problems) {
+  if (call.cancelled()) return;
+  json::Problems placed;
+  for (const json::Problem& problem : problems) {
+    placed.add(std::string(place) + problem.pointer, problem.message);
+  }
+  std::string details = placed.to_string();
+  std::string message = "The tool's result does not match its output schema";
+  if (call.options().expose_internal_errors) message += ":\n" + details;
+  std::replace(details.begin(), details.end(), '\n', ';');
+  call.core().logger().error(fmt::format("the result of the tool \"{}\" does not match its output schema: {}",
+                                         call.tool->definition.name, details));
+  finish_tool_error(call, message);
 }
 
 std::string pointer_to_member(std::string_view name) {
@@ -135,6 +153,10 @@ void Invocation::finish_tool_structured(const json::TypeInfo& type, const void* 
   Call& call = call_of(*this);
   const bool wrap = type.kind == json::TypeKind::any ? !static_cast<const json::Value*>(value)->is_object()
                                                      : !is_object_type(type);
+  json::Problems problems;
+  if (call.tool->definition.output_schema && !json::check(type, value, problems)) {
+    return refuse_result(call, wrap ? "/result" : "", problems);
+  }
   std::string text;
   json::Writer encoder(text);
   if (wrap) {

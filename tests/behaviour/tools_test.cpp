@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <cmath>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -222,4 +223,65 @@ TEST_CASE("a hand-written tool gets its arguments as they are", "[tools]") {
   auto client = connect(server);
   CHECK(client.list_tools()[0]["inputSchema"] == definition.input_schema);
   CHECK(client.call_tool("raw", object({{"x", 7}})).text() == "7");
+}
+
+namespace {
+
+struct Forecast {
+  double rain = 0.5;
+  std::vector<std::string> days;
+
+  static constexpr auto mcp_fields() {
+    return mcpxx::fields(mcpxx::field<&Forecast::rain>("Probability").minimum(0).maximum(1),
+                         mcpxx::field<&Forecast::days>().max_items(1));
+  }
+};
+
+Server forecasts(bool expose, std::vector<std::string>& log) {
+  Server server({.name = "test",
+                 .expose_internal_errors = expose,
+                 .logger = mcpxx::Logger([&log](mcpxx::LogLevel level, std::string_view text) {
+                   if (level == mcpxx::LogLevel::error) log.emplace_back(text);
+                 })});
+  server.tool("good", "", [] { return Forecast{}; });
+  server.tool("bad", "", [] { return Forecast{1.5, {"Monday", "Sunday"}}; });
+  server.tool("nan", "", [] { return std::vector<double>{1, std::nan("")}; });
+  mcpxx::protocol::Tool promises_nothing;
+  promises_nothing.name = "promises_nothing";
+  promises_nothing.input_schema = object({{"type", "object"}});
+  server.add_tool(promises_nothing, [](const Value&) { return Forecast{1.5, {}}; });
+  return server;
+}
+
+}  // namespace
+
+TEST_CASE("a result that breaks its output schema is logged and becomes a tool error", "[tools]") {
+  std::vector<std::string> log;
+  const auto server = forecasts(false, log);
+  for (const auto revision : kAll) {
+    CAPTURE(revision);
+    auto client = connect(server, revision);
+    CHECK(!client.call_tool("good").is_error);
+    CHECK(!client.call_tool("promises_nothing").is_error);
+    CHECK(log.empty());
+    const auto response = client.call_tool("bad");
+    CHECK(response.is_error);
+    CHECK(response.text() == "The tool's result does not match its output schema");
+    CHECK(!response.result.contains("structuredContent"));
+    REQUIRE(log.size() == 1);
+    CHECK(log[0] ==
+          "the result of the tool \"bad\" does not match its output schema: "
+          "/rain: must be <= 1;/days: must have at most 1 item");
+    log.clear();
+  }
+}
+
+TEST_CASE("problems of a result are shown where the application asks for it", "[tools]") {
+  std::vector<std::string> log;
+  const auto server = forecasts(true, log);
+  auto client = connect(server);
+  const auto response = client.call_tool("nan");
+  CHECK(response.is_error);
+  CHECK(response.text() ==
+        "The tool's result does not match its output schema:\n/result/1: must be a finite number");
 }

@@ -45,7 +45,24 @@ void encode(Writer& writer, const T& object) {
   encode(writer, type_info<T>(), &object);
 }
 
-/// The same as a value.
+/// Whether what encode() writes of the object at `object` satisfies schema(); false where not, and then what
+/// is wrong is added to `problems`. Looks at limits, lengths, patterns, formats, numbers of items and
+/// repeated ones as decode() does, and at what C++ lets a type hold and JSON does not: numbers that are not
+/// finite, enumerators without a name, empty optionals where a member is required, text that is not UTF-8. A
+/// variant is held to the alternative it has. Of a json::Value a schema promises nothing, and a time point
+/// that RFC 3339 cannot express is written as the nearest that it can: neither is a problem.
+///
+/// Makes no JSON but for sets whose elements are not numbers, strings, enums or Bytes; members that cannot
+/// break their schema are not looked at. Never throws on account of the object, except std::bad_alloc; a
+/// first use of a type may throw ConfigError, see ObjectInfo. Thread-safety: any number of calls at once.
+bool check(const TypeInfo& type, const void* object, Problems& problems);
+
+template <class T>
+bool check(const T& object, Problems& problems) {
+  return check(type_info<T>(), &object, problems);
+}
+
+/// What encode() writes, as a value.
 Value to_value(const TypeInfo& type, const void* object);
 
 template <class T>

@@ -26,7 +26,9 @@ class Matcher {
       // A match may begin anywhere, so the start is reached at every position.
       pending_.swap(states_);
       states_.clear();
-      if (follow(pending_, next) || (pending_ = {0}, follow(pending_, next))) return true;
+      if (follow(pending_, next)) return true;
+      pending_ = {0};
+      if (follow(pending_, next)) return true;
       if (at_end) return false;
       consume(*next);
       previous_ = next;

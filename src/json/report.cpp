@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <utility>
+#include "json/report.hpp"
 
-#include "json/decoder.hpp"
-#include "json/type_access.hpp"
+#include <mcpxx/json/problems.hpp>
 
 namespace mcpxx::json {
 namespace {
@@ -24,6 +23,11 @@ std::string quoted(std::string_view text) {
   result.append(shortened(text));
   result.append(text.size() > kMaxQuoted ? "...\"" : "\"");
   return result;
+}
+
+std::string counted(std::size_t count, std::string_view what) {
+  std::string text = std::to_string(count) + " " + std::string(what);
+  return count == 1 ? text : text + "s";
 }
 
 std::string Path::pointer() const {
@@ -86,55 +90,6 @@ std::string_view describe(const Value& value) {
       return "an object";
   }
   return "";
-}
-
-bool may_hold(const TypeInfo& type, const Value& value) {
-  switch (type.kind) {
-    case TypeKind::any:
-      return true;
-    case TypeKind::boolean:
-      return value.is_boolean();
-    case TypeKind::integer:
-    case TypeKind::unsigned_integer:
-      return value.is_integer();
-    case TypeKind::number:
-      return value.is_number();
-    case TypeKind::string:
-    case TypeKind::string_view:
-    case TypeKind::bytes:
-    case TypeKind::time_point:
-    case TypeKind::enumeration:
-      return value.is_string();
-    case TypeKind::optional:
-      return value.is_null() || may_hold(type.child(), value);
-    case TypeKind::sequence:
-    case TypeKind::array:
-    case TypeKind::set:
-      return value.is_array();
-    case TypeKind::map:
-    case TypeKind::object:
-      return value.is_object();
-    case TypeKind::variant:
-      for (std::size_t i = 0; i < type.child_count; ++i) {
-        if (may_hold(type.child(i), value)) return true;
-      }
-      return false;
-  }
-  return false;
-}
-
-void Decoder::report(const Path& path, std::string message) {
-  if (trying_) {
-    failed_ = true;
-  } else {
-    problems_.add(path.pointer(), std::move(message));
-  }
-}
-
-void Decoder::report_kind(const Path& path, std::string_view wanted, const Value& value) {
-  std::string message = "must be ";
-  message.append(wanted).append(", not ").append(describe(value));
-  report(path, std::move(message));
 }
 
 }  // namespace mcpxx::json
