@@ -23,18 +23,6 @@ std::string without_controls(std::string_view message) {
   return line;
 }
 
-/// What others wrote goes into the log as well, and must not look like an entry of its own.
-constexpr std::string_view kLineBreaks = "\r\n";
-
-std::string on_one_line(std::string_view message) {
-  std::string line(message);
-  for (auto at = line.find_first_of(kLineBreaks); at != std::string::npos;
-       at = line.find_first_of(kLineBreaks, at)) {
-    line[at] = ' ';
-  }
-  return line;
-}
-
 }  // namespace
 
 std::string_view to_string(LogLevel level) noexcept {

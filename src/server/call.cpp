@@ -207,6 +207,7 @@ void Call::on_timeout() {
 void Call::start() {
   started_ = std::chrono::steady_clock::now();
   if (core_->observers().empty()) return;
+  component_ = (*params_)[method == "resources/read" ? "uri" : "name"].as_string().value_or("");
   for (const auto& observer : core_->observers()) {
     try {
       observer->request_started(span(), context_);
@@ -219,7 +220,7 @@ void Call::start() {
 RequestSpan Call::span() const noexcept {
   RequestSpan span;
   span.method = method;
-  span.component = (*params_)[method == "resources/read" ? "uri" : "name"].as_string().value_or("");
+  span.component = component_;
   span.protocol_version = protocol::to_string(version);
   return span;
 }

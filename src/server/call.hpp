@@ -167,6 +167,9 @@ class Call : public Invocation {
   const json::Value* meta_;
   std::string response_;
   std::chrono::steady_clock::time_point started_{};
+  /// What the request is about, as the client said it: middleware may exchange params_ while another thread
+  /// cancels.
+  std::string_view component_;
 
   std::atomic<State> state_{State::open};
   std::atomic<bool> cancelled_{false};

@@ -40,8 +40,9 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   WorkerPool& workers() noexcept { return workers_; }
 
   /// The current state of the lists; hold on to the pointer for as long as entries are used.
-  std::shared_ptr<const Registry> registry() const noexcept {
-    return registry_.load(std::memory_order_acquire);
+  std::shared_ptr<const Registry> registry() const {
+    const std::lock_guard lock(snapshot_mutex_);
+    return registry_;
   }
   /// Applies `change(Registry&)`, which says whether it changed anything, and announces the change of that
   /// list.
@@ -60,7 +61,8 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
     previous = registry();
     auto next = std::make_shared<Registry>(*previous);
     if (!change(*next)) return false;
-    registry_.store(std::move(next), std::memory_order_release);
+    const std::lock_guard snapshot_lock(snapshot_mutex_);
+    registry_ = std::move(next);
     return true;
   }
   std::uint64_t next_sequence() noexcept { return sequence_.fetch_add(1, std::memory_order_relaxed); }
@@ -82,7 +84,10 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
 
   const ServerOptions options_;
   std::array<std::string, protocol::kSupportedVersions.size()> server_info_;
-  std::atomic<std::shared_ptr<const Registry>> registry_;
+  /// Held for as long as it takes to copy the pointer. (std::atomic<std::shared_ptr> of GCC 12 does the same
+  /// with a lock that does not order a load before the next store.)
+  mutable std::mutex snapshot_mutex_;
+  std::shared_ptr<const Registry> registry_;
   std::mutex registry_mutex_;
   std::atomic<std::uint64_t> sequence_{1};
   std::vector<std::shared_ptr<Middleware>> middleware_;

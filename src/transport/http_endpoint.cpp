@@ -100,9 +100,11 @@ void HttpEndpoint::handle_get(const http::Request& request, const Writer& writer
 void HttpEndpoint::open_stream(const std::shared_ptr<Session>& session, const Writer& writer) {
   auto stream = std::make_shared<EventStream>(writer, std::chrono::milliseconds(options_.keep_alive_ms));
   const std::string& id = session->id();
-  stream->open();
   streams_.put(id, stream);
-  if (!sessions_.set_streaming(id, true)) return streams_.end(id);  // it was deleted in the meantime
+  if (!sessions_.set_streaming(id, true)) {  // it was deleted in the meantime
+    stream->open();
+    return streams_.end(id);
+  }
   // Neither callback holds the session or the stream, which hold them.
   session->set_outlet([weak = weak_from_this(), id, version = session->version()](std::string message) {
     const auto self = weak.lock();
@@ -110,6 +112,7 @@ void HttpEndpoint::open_stream(const std::shared_ptr<Session>& session, const Wr
     self->trace(WireDirection::out, version, message);
     return true;
   });
+  stream->open();  // whoever has seen the head gets every message from then on
   stream->on_close([weak = weak_from_this(), id, stream = stream.get()] {
     const auto self = weak.lock();
     if (self != nullptr && self->streams_.remove(id, stream)) self->sessions_.set_streaming(id, false);

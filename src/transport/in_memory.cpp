@@ -8,6 +8,7 @@
 
 #include <mcpxx/server/server.hpp>
 
+#include "base/deadline.hpp"
 #include "transport/line_connection.hpp"
 
 namespace mcpxx {
@@ -48,8 +49,7 @@ bool InMemoryTransport::send(std::string message) {
 void InMemoryTransport::close() { state_->connection->close(); }
 
 bool InMemoryTransport::wait_until_idle(std::int64_t timeout_ms) {
-  return state_->connection->wait_until_idle(std::chrono::steady_clock::now() +
-                                             std::chrono::milliseconds(timeout_ms));
+  return state_->connection->wait_until_idle(deadline_after(std::chrono::milliseconds(timeout_ms)));
 }
 
 }  // namespace mcpxx

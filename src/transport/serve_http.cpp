@@ -51,16 +51,16 @@ class IoThreads {
   std::vector<std::unique_ptr<asio::io_context>> contexts_;
 };
 
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.rfind("127.", 0) == 0;
-}
-
-StreamableHttpOptions endpoint_options(const HttpOptions& options) {
+StreamableHttpOptions endpoint_options(const HttpOptions& options, bool loopback) {
   StreamableHttpOptions endpoint;
   endpoint.path = options.path;
   endpoint.sessions = options.stateless ? SessionMode::stateless : SessionMode::stateful;
-  endpoint.loopback = is_loopback(options.host);
+  endpoint.loopback = loopback;
   endpoint.allowed_hosts = options.allowed_hosts;
+  if (loopback || !options.allowed_hosts.empty()) {
+    const bool is_v6 = options.host.find(':') != std::string::npos;
+    endpoint.allowed_hosts.push_back(is_v6 ? "[" + options.host + "]" : options.host);
+  }
   endpoint.allowed_origins = options.allowed_origins;
   endpoint.use_workers = true;
   endpoint.trace = options.trace;
@@ -81,7 +81,9 @@ void serve_http(const Server& server, HttpOptions options) {
   http_options.logger = server.options().logger;
   http::Server http(threads.first().get_executor(), std::move(http_options));
 
-  StreamableHttp endpoint(server, endpoint_options(options));
+  // Bound first: what the name of the host leads to decides whether Host is checked. Nothing is served yet.
+  http.start();
+  StreamableHttp endpoint(server, endpoint_options(options, http.address().loopback));
   endpoint.mount(http.router());
   http.router().add_health();
   http.on_stop([endpoint]() mutable { endpoint.close(); });
@@ -90,11 +92,14 @@ void serve_http(const Server& server, HttpOptions options) {
   if (options.handle_signals) {
     signals.add(SIGINT);
     signals.add(SIGTERM);
-    signals.async_wait([&http](std::error_code error, int) {
-      if (!error) http.stop();
+    signals.async_wait([&http, &signals](std::error_code error, int) {
+      if (error) return;
+      // A second one ends the process, whatever a handler is doing.
+      std::error_code ignored;
+      signals.clear(ignored);
+      http.stop();
     });
   }
-  http.start();
   if (options.on_ready) options.on_ready(http.url() + options.path);
   threads.run();
 }

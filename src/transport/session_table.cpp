@@ -73,7 +73,9 @@ bool SessionTable::set_streaming(std::string_view id, bool streaming) {
 void SessionTable::forget_idle(Clock::time_point now) {
   next_sweep_ = now + idle_ / kSweepsPerIdleTime;
   for (auto entry = by_id_.begin(); entry != by_id_.end();) {
-    const bool idle = !entry->second.streaming && now - entry->second.last_use > idle_;
+    // A session that somebody else holds has a request in flight.
+    const bool in_use = entry->second.streaming || entry->second.session.use_count() > 1;
+    const bool idle = !in_use && now - entry->second.last_use > idle_;
     entry = idle ? by_id_.erase(entry) : std::next(entry);
   }
 }

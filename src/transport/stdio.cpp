@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/deadline.hpp"
+
 namespace mcpxx::detail {
 namespace {
 
@@ -92,7 +94,7 @@ bool StdioTransport::wait_for_room() {
 }
 
 void StdioTransport::drain() {
-  const auto deadline = steady_clock::now() + std::chrono::milliseconds(options_.drain_timeout_ms);
+  const auto deadline = deadline_after(std::chrono::milliseconds(options_.drain_timeout_ms));
   const bool idle = output_->is_closed() ? false : connection_->wait_until_idle(deadline);
   output_->close(std::max(deadline, steady_clock::now() + kUnwindTime));
   connection_->close();

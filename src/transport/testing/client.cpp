@@ -14,6 +14,7 @@
 #include <mcpxx/server/server.hpp>
 #include <mcpxx/transport/in_memory.hpp>
 
+#include "base/deadline.hpp"
 #include "transport/io_thread.hpp"
 #include "transport/testing/mailbox.hpp"
 
@@ -80,7 +81,7 @@ struct Client::Impl {
   ~Impl() {
     transport->close();
     transport->wait_until_idle(options.timeout_ms);
-    io.stop(std::chrono::steady_clock::now() + std::chrono::milliseconds(options.timeout_ms));
+    io.stop(deadline_after(std::chrono::milliseconds(options.timeout_ms)));
   }
 
   json::Value with_meta(json::Value params, const CallOptions& call) const;
@@ -119,7 +120,7 @@ json::Value Client::Impl::with_meta(json::Value params, const CallOptions& call)
 }
 
 void Client::Impl::send(std::string text) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(options.timeout_ms);
+  const auto deadline = deadline_after(std::chrono::milliseconds(options.timeout_ms));
   const std::lock_guard lock(send_mutex);
   while (!transport->send(text)) {
     if (std::chrono::steady_clock::now() > deadline) throw ClientError("too many requests are in flight");

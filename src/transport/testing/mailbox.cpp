@@ -6,6 +6,8 @@
 
 #include <mcpxx/json/reader.hpp>
 
+#include "base/deadline.hpp"
+
 namespace mcpxx::testing {
 namespace {
 
@@ -42,14 +44,16 @@ void Mailbox::put(const std::string& text) {
 std::optional<json::Value> Mailbox::take_answer(std::int64_t id, std::int64_t timeout_ms) {
   std::unique_lock lock(mutex_);
   const auto ready = [&] { return answers_.count(id) != 0; };
-  if (!arrived_.wait_for(lock, std::chrono::milliseconds(timeout_ms), ready)) return std::nullopt;
+  if (!arrived_.wait_until(lock, deadline_after(std::chrono::milliseconds(timeout_ms)), ready))
+    return std::nullopt;
   return std::move(answers_.extract(id).mapped());
 }
 
 std::optional<json::Value> Mailbox::take_other(std::int64_t timeout_ms) {
   std::unique_lock lock(mutex_);
   const auto ready = [&] { return !others_.empty(); };
-  if (!arrived_.wait_for(lock, std::chrono::milliseconds(timeout_ms), ready)) return std::nullopt;
+  if (!arrived_.wait_until(lock, deadline_after(std::chrono::milliseconds(timeout_ms)), ready))
+    return std::nullopt;
   std::optional<json::Value> first(std::move(others_.front()));
   others_.pop_front();
   return first;
@@ -59,7 +63,7 @@ std::vector<json::Value> Mailbox::notifications(std::string_view method, std::si
                                                 std::int64_t timeout_ms) {
   std::unique_lock lock(mutex_);
   std::vector<json::Value> found;
-  arrived_.wait_for(lock, std::chrono::milliseconds(timeout_ms), [&] {
+  arrived_.wait_until(lock, deadline_after(std::chrono::milliseconds(timeout_ms)), [&] {
     found = matching(method);
     return found.size() >= count;
   });
