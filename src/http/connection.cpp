@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "http/connection.hpp"
 
+#include "base/deadline.hpp"
 #include "http/server_state.hpp"
 
 #include <asio/post.hpp>
@@ -115,7 +116,7 @@ void Connection::on_read(std::error_code error, std::size_t count, Target target
   const bool releasing = std::exchange(releasing_buffer_, false);
   if (phase_ == Phase::closed) return;
   if (releasing && net::is_cancelled(error)) {
-    exchange_.reset();
+    if (phase_ == Phase::idle) release_buffers();
     return read_more();
   }
   if (error) return on_read_error();
@@ -130,6 +131,12 @@ void Connection::on_read(std::error_code error, std::size_t count, Target target
   }
   if (phase_ == Phase::idle || phase_ == Phase::receiving) return process();
   read_more();
+}
+
+void Connection::release_buffers() {
+  exchange_.reset();
+  output_.release();
+  read_ahead_ = std::string();
 }
 
 void Connection::on_read_error() {
@@ -154,7 +161,7 @@ void Connection::process() {
 void Connection::await_request() {
   const auto now = Clock::now();
   const Limits& limits = server_->options.limits;
-  phase_limit_ = now + limits.idle_timeout;
+  phase_limit_ = deadline_after(limits.idle_timeout, now);
   const bool holds_buffer = exchange_ != nullptr;
   set_deadline(holds_buffer ? std::min(phase_limit_, now + kReleaseAfter) : phase_limit_);
   read_more();
@@ -195,10 +202,10 @@ void Connection::prepare_exchange() {
   } else if (exchange_->answer == ServerExchange::Answer::complete) {
     const std::size_t consumed = exchange_->parser.consumed();
     if (exchange_.use_count() == 1) {
-      // Whoever gave up its reference did so with release order; this read-modify-write acquires it.
-      const std::shared_ptr<ServerExchange> acquired = exchange_;
-      acquired->buffer.consume(consumed);
-      acquired->reset();
+      // Whoever gave up its reference did so with release order; giving up another one acquires it.
+      std::shared_ptr<ServerExchange>(exchange_).reset();
+      exchange_->buffer.consume(consumed);
+      exchange_->reset();
     } else {
       auto next = std::make_shared<ServerExchange>(weak_from_this(), server_->executor, limits);
       const ReadBuffer& old = exchange_->buffer;
@@ -212,7 +219,7 @@ void Connection::prepare_exchange() {
 }
 
 void Connection::await_header() {
-  if (phase_ == Phase::idle) set_deadline(Clock::now() + server_->options.limits.header_timeout);
+  if (phase_ == Phase::idle) set_deadline(deadline_after(server_->options.limits.header_timeout));
   phase_ = Phase::receiving;
 }
 
@@ -221,14 +228,14 @@ void Connection::await_body(bool header_complete) {
   const Limits& limits = server_->options.limits;
   phase_ = Phase::receiving;
   if (header_complete) {
-    phase_limit_ = now + limits.body_total_timeout;
+    phase_limit_ = deadline_after(limits.body_total_timeout, now);
     const RequestParser& parser = exchange_->parser;
     if (parser.expects_continue() && exchange_->buffer.size() == parser.consumed()) {
       output_.queue().append("HTTP/1.1 100 Continue\r\n\r\n");
       flush();
     }
   }
-  set_deadline(std::min(now + limits.body_timeout, phase_limit_));
+  set_deadline(std::min(deadline_after(limits.body_timeout, now), phase_limit_));
 }
 
 // --- Handling
@@ -288,6 +295,9 @@ void Connection::next_request() {
   if (processing_) return;
   const bool has_more = !read_ahead_.empty() || exchange_->buffer.size() > exchange_->parser.consumed();
   if (!has_more) return await_request();
+  // The deadline of the answer must not be taken for that of an idle connection.
+  phase_limit_ = deadline_after(server_->options.limits.idle_timeout);
+  set_deadline(phase_limit_);
   // Not from here: the next handler must not run inside the call that answered this request.
   asio::post(executor(), [self = shared_from_this()] {
     const Scope scope(*self);
@@ -356,7 +366,7 @@ void Connection::begin_stop() {
   if (phase_ == Phase::closed) return;
   stopping_ = close_after_ = true;
   if (phase_ == Phase::idle) return close();
-  stop_at_ = Clock::now() + server_->options.stop_timeout;
+  stop_at_ = deadline_after(server_->options.stop_timeout);
   set_deadline(deadline_);
 }
 
@@ -379,6 +389,21 @@ void Connection::close() {
 }
 
 // A callback of the user never runs inside the call that made it due.
-void Connection::post(UniqueFunction<void()> callback) { asio::post(executor(), std::move(callback)); }
+void Connection::post(UniqueFunction<void()> callback) {
+  asio::post(executor(), [self = shared_from_this(), callback = std::move(callback)]() mutable {
+    self->call_back(callback);
+  });
+}
+
+void Connection::call_back(UniqueFunction<void()>& callback) noexcept {
+  const Logger& logger = server_->options.logger;
+  try {
+    callback();
+  } catch (const std::exception& error) {
+    logger.error(std::string("http: a close callback threw ") + error.what());
+  } catch (...) {
+    logger.error("http: a close callback threw something that is not a std::exception");
+  }
+}
 
 }  // namespace mcpxx::http

@@ -66,6 +66,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void start_stream(ServerExchange& exchange, int status, std::span<const Header> headers);
   void write(ServerExchange& exchange, std::string_view chunk);
   void end(ServerExchange& exchange);
+  /// Calls a function of the user's; what it throws is logged.
+  void call_back(UniqueFunction<void()>& callback) noexcept;
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -80,6 +82,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read_into_probe();
   void read_to_discard();
   void on_read(std::error_code error, std::size_t count, Target target);
+  void release_buffers();
   void on_read_error();
   void process();
   bool process_one();

@@ -2,6 +2,7 @@
 // The answering half of a connection.
 #include "http/connection.hpp"
 
+#include "base/deadline.hpp"
 #include "http/server_state.hpp"
 
 namespace mcpxx::http {
@@ -48,17 +49,18 @@ void Connection::send_answer(ServerExchange& exchange, int status, std::string& 
 
 void Connection::start_stream(ServerExchange& exchange, int status, std::span<const Header> headers) {
   if (!is_awaited(exchange, ServerExchange::Answer::none)) return;
-  const bool is_head = exchange.parser.is_head();
+  const bool bodyless = is_bodyless(status);
   exchange.chunked = exchange.parser.version_minor() == 1;
-  if (!exchange.chunked) close_after_ = true;
+  if (!exchange.chunked && !bodyless) close_after_ = true;
   std::string& head = output_.queue();
   begin_head(head, status);
   for (const Header& field : headers) append_field(head, field.name, field.value);
   head.append(exchange.extra_head);
-  finish_head(head, exchange.chunked ? Framing::chunked : Framing::until_close, 0, persistence());
+  const Framing framing = exchange.chunked ? Framing::chunked : Framing::until_close;
+  finish_head(head, bodyless ? Framing::none : framing, 0, persistence());
   head_done();
   exchange.answer = ServerExchange::Answer::streaming;
-  if (is_head) {
+  if (bodyless || exchange.parser.is_head()) {
     // Nothing may follow; whoever feeds the stream is told as if the peer had left.
     if (auto callback = exchange.abort()) post(std::move(callback));
     flush();
@@ -98,6 +100,8 @@ void Connection::answer_error(int status, std::string_view reason) {
   finish_head(head, Framing::length, response.body.size(), Persistence::close);
   if (exchange_->parser.is_head()) response.body.clear();
   output_.send(*stream_, response.body, writing_);
+  // A write that is outstanding already, of "100 Continue", has set no deadline.
+  set_deadline(deadline_after(server_->options.limits.write_timeout));
   after_send();
 }
 
@@ -132,7 +136,7 @@ void Connection::write_rest() {
   if (writing_) return;
   writing_ = true;
   if (phase_ == Phase::handling || phase_ == Phase::sending) {
-    set_deadline(Clock::now() + server_->options.limits.write_timeout);
+    set_deadline(deadline_after(server_->options.limits.write_timeout));
   }
   stream_->async_write(output_.next_slice(),
                        [self = shared_from_this()](std::error_code error, std::size_t count) {

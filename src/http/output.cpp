@@ -62,11 +62,8 @@ void Output::advance(std::size_t count) {
   sent_ = 0;
 }
 
-void Output::clear() {
-  first_.clear();
-  second_.clear();
-  queue_.clear();
-  sent_ = 0;
+void Output::release() {
+  for (std::string* text : {&first_, &second_, &queue_}) *text = std::string();
 }
 
 }  // namespace mcpxx::http

@@ -34,8 +34,8 @@ class Output {
   /// Bytes of a slice have been written.
   void advance(std::size_t count);
 
-  /// Forgets everything.
-  void clear();
+  /// Gives the memory back. While empty only.
+  void release();
 
  private:
   static constexpr std::size_t kSlice = 256 * 1024;

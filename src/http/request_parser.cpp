@@ -82,6 +82,8 @@ void RequestParser::reset() {
   phase_ = Phase::header;
   start_ = line_start_ = scanned_ = lines_ = body_offset_ = body_size_ = consumed_ = 0;
   expects_continue_ = keep_alive_ = false;
+  method_ = Method::get;
+  version_minor_ = 1;
   fields_.clear();
 }
 

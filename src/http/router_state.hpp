@@ -69,10 +69,12 @@ struct RouterState {
   /// Applies `change` to a copy of the table and publishes it.
   template <class Change>
   void update(Change change) {
+    RouteTable::Pointer
+        former;  // goes after the lock: what handlers own may use the router in its destructor
     const std::lock_guard lock(mutex);
     auto next = std::make_shared<RouteTable>(*table);
     change(*next);
-    table = std::move(next);
+    former = std::exchange(table, std::move(next));
     version.fetch_add(1, std::memory_order_release);
   }
 

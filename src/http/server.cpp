@@ -40,7 +40,7 @@ void ServerState::start() {
   std::shared_ptr<net::Listener> listener;
   {
     const std::lock_guard lock(mutex_);
-    if (std::exchange(started_, true)) throw ConfigError("this http::Server has been started already");
+    if (listener_) throw ConfigError("this http::Server has been started already");
     if (stopped_) throw ConfigError("this http::Server has been stopped; make a new one");
     listener = listener_ = net::Listener::open(executor, listen_options(options));
   }

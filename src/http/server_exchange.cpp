@@ -63,7 +63,11 @@ void ServerExchange::start_stream(int status, std::span<const Header> response_h
 
 void ServerExchange::write(std::string chunk) {
   if (!is_open()) return;
-  on_strand([this, chunk = std::move(chunk)](Connection& connection) { connection.write(*this, chunk); });
+  underway_.fetch_add(chunk.size(), std::memory_order_relaxed);
+  on_strand([this, chunk = std::move(chunk)](Connection& connection) {
+    underway_.fetch_sub(chunk.size(), std::memory_order_relaxed);
+    connection.write(*this, chunk);
+  });
 }
 
 void ServerExchange::end() {
@@ -72,21 +76,18 @@ void ServerExchange::end() {
 }
 
 void ServerExchange::on_close(UniqueFunction<void()> callback) {
-  if (connection_.expired()) {
+  const auto connection = connection_.lock();  // held until on_strand() has its own
+  if (!connection) {
     if (callback && aborted_.load(std::memory_order_acquire)) callback();
     return;
   }
-  on_strand([this, callback = std::move(callback)](Connection&) mutable {
-    set_close_callback(std::move(callback));
+  on_strand([this, callback = std::move(callback)](Connection& strand) mutable {
+    if (is_open()) {
+      close_callback_ = std::move(callback);
+    } else if (callback && aborted_.load(std::memory_order_relaxed)) {
+      strand.call_back(callback);
+    }
   });
-}
-
-void ServerExchange::set_close_callback(UniqueFunction<void()> callback) {
-  if (is_open()) {
-    close_callback_ = std::move(callback);
-  } else if (callback && aborted_.load(std::memory_order_relaxed)) {
-    callback();
-  }
 }
 
 asio::any_io_executor ServerExchange::executor() const {

@@ -38,7 +38,9 @@ class ServerExchange final : public ResponseWriter, public std::enable_shared_fr
   bool is_open() const noexcept override { return open_.load(std::memory_order_acquire); }
   void on_close(UniqueFunction<void()> callback) override;
   asio::any_io_executor executor() const override;
-  std::size_t buffered_bytes() const noexcept override { return buffered_.load(std::memory_order_relaxed); }
+  std::size_t buffered_bytes() const noexcept override {
+    return buffered_.load(std::memory_order_relaxed) + underway_.load(std::memory_order_relaxed);
+  }
 
   // The rest is the connection's, on its strand.
 
@@ -65,13 +67,14 @@ class ServerExchange final : public ResponseWriter, public std::enable_shared_fr
  private:
   template <class Action>
   void on_strand(Action action);
-  void set_close_callback(UniqueFunction<void()> callback);
 
   const std::weak_ptr<Connection> connection_;
   const asio::any_io_executor fallback_executor_;
   std::atomic<bool> open_{false};
   std::atomic<bool> aborted_{false};
   std::atomic<std::size_t> buffered_{0};
+  /// Bytes of write() on their way to the strand.
+  std::atomic<std::size_t> underway_{0};
   UniqueFunction<void()> close_callback_;
 };
 

@@ -42,7 +42,6 @@ struct ServerState : std::enable_shared_from_this<ServerState> {
   std::shared_ptr<net::Listener> listener_;
   std::unordered_map<const Connection*, std::weak_ptr<Connection>> connections_;
   std::vector<std::function<void()>> stop_callbacks_;
-  bool started_ = false;
   bool stopped_ = false;
 };
 

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace mcpxx::net {
@@ -84,6 +85,9 @@ OpenSocket open_tcp(const asio::any_io_executor& executor, const ListenOptions& 
 }
 
 bool is_stale(const asio::any_io_executor& executor, const Unix::endpoint& endpoint) {
+  struct stat file {};
+  // Connecting to a file of another kind is refused as well.
+  if (::lstat(endpoint.path().c_str(), &file) != 0 || !S_ISSOCK(file.st_mode)) return false;
   asio::basic_stream_socket<Unix, asio::any_io_executor> probe(executor);
   std::error_code error;
   probe.connect(endpoint, error);

@@ -55,6 +55,8 @@ class Call : public Invocation {
 
   /// Where awaitable handlers run and timers fire: serialises what happens to this call on its transport.
   virtual asio::any_io_executor executor() = 0;
+  /// What keeps the executor's context alive where the transport owns it; null where the application does.
+  virtual std::shared_ptr<void> executor_owner() { return nullptr; }
   virtual const RequestInfo& request_info() const = 0;
   /// Whether requests of this transport have headers, which must agree with the message since 2026-07-28.
   virtual bool has_headers() const noexcept { return false; }

@@ -77,6 +77,20 @@ void run_guarded(Call& call, Handler& handler) noexcept {
   }
 }
 
+/// A handler on its way to a worker. The answer goes back over the call's executor, which must not run out of
+/// work meanwhile. Members go in reverse: the call first, since its timers and its connection belong to the
+/// executor's context, and last what owns that context.
+struct WorkerJob {
+  std::shared_ptr<void> executor_owner;
+  asio::any_io_executor work;
+  std::shared_ptr<Call> call;
+  Handler* handler;
+
+  void operator()() {
+    if (!call->cancelled()) run_guarded(*call, *handler);
+  }
+};
+
 }  // namespace
 
 const Method* find_method(std::string_view name, protocol::Version version) noexcept {
@@ -99,13 +113,9 @@ void run_handler(Call& call, Handler& handler, Execution execution) {
     });
     return;
   }
-  // The way back leads over the executor, which therefore must not run out of work while a worker is busy;
-  // the call goes first, since its timers and its connection belong to the executor's context.
   auto work = asio::prefer(call.executor(), asio::execution::outstanding_work.tracked);
-  const bool queued = call.core().workers().submit([work = std::move(work), keep, &handler]() mutable {
-    if (!keep->cancelled()) run_guarded(*keep, handler);
-    keep.reset();
-  });
+  const bool queued = call.core().workers().submit(
+      WorkerJob{call.executor_owner(), std::move(work), std::move(keep), &handler});
   if (!queued)
     call.respond_error(protocol::error_code::kInternalError,
                        "The server is busy: too many calls are waiting");

@@ -56,6 +56,8 @@ void LineCall::join(std::shared_ptr<LineBatch> batch, std::shared_ptr<LineCall> 
 
 asio::any_io_executor LineCall::executor() { return connection_->executor_; }
 
+std::shared_ptr<void> LineCall::executor_owner() { return connection_->options_.keep_alive; }
+
 const RequestInfo& LineCall::request_info() const {
   static const NoRequestInfo none;
   return none;

@@ -59,6 +59,7 @@ class LineCall final : private LineCallSlot, public Call {
   void join(std::shared_ptr<LineBatch> batch, std::shared_ptr<LineCall> source);
 
   asio::any_io_executor executor() override;
+  std::shared_ptr<void> executor_owner() override;
   const RequestInfo& request_info() const override;
   bool prefers_worker() const noexcept override;
   void send_notification(std::string message) override;

@@ -18,8 +18,10 @@ namespace mcpxx::http {
 ///
 /// Either respond() or respond_with() once, or start_stream(), any number of write() and end(). Calls out of
 /// that order, and calls after the peer has gone, are ignored. A writer that is dropped without an answer
-/// makes the server answer 500. Thread-safety: all methods from any thread. On executor() they act before
-/// they return, from elsewhere they are carried over to it, in the order of the calls of each thread.
+/// makes the server answer 500. Keep it as a std::shared_ptr or not at all: a writer that nobody holds may
+/// serve the connection's next request, which a std::weak_ptr to it would then reach. Thread-safety: all
+/// methods from any thread. On executor() they act before they return, from elsewhere they are carried over
+/// to it, in the order of the calls of each thread.
 class ResponseWriter {
  public:
   ResponseWriter() = default;
@@ -39,7 +41,8 @@ class ResponseWriter {
   virtual void respond_with(int status, std::span<const Header> headers, std::string& body) = 0;
 
   /// Sends the head of an answer whose length is not known yet: chunked, or ended by closing for HTTP/1.0
-  /// clients. The answer to a HEAD request is complete with it, which on_close() reports.
+  /// clients. The answer to a HEAD request, or of a status without a body (204, 304), is complete with it,
+  /// which on_close() reports.
   virtual void start_stream(int status, std::span<const Header> headers) = 0;
 
   /// Sends a piece of a started stream. Never waits; look at buffered_bytes() when producing a lot. A peer
@@ -56,14 +59,15 @@ class ResponseWriter {
   /// `callback` runs on executor() if the peer goes away, or the server closes the connection, before the
   /// answer is complete; at once when that has already happened. Never for an answer that was completed. One
   /// callback a writer: a later one replaces the earlier. It is destroyed, not called, when the answer
-  /// completes.
+  /// completes, or when the execution context goes. What it throws is logged.
   virtual void on_close(UniqueFunction<void()> callback) = 0;
 
   /// Serialises everything that concerns this request's connection: a strand, or the executor itself when it
   /// is run by a single thread.
   virtual asio::any_io_executor executor() const = 0;
 
-  /// Bytes of the answer the peer's side has not taken yet, for back-pressure. A snapshot.
+  /// Bytes of the answer the peer's side has not taken yet, for back-pressure; those on their way from
+  /// another thread included. A snapshot.
   virtual std::size_t buffered_bytes() const noexcept = 0;
 };
 

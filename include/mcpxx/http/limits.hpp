@@ -7,7 +7,7 @@
 namespace mcpxx::http {
 
 /// What one connection may take. Each limit names what a peer that exceeds it is told; after every error
-/// answer the connection is closed, never resumed.
+/// answer the connection is closed, never resumed. A time of milliseconds::max() is never over.
 struct Limits {
   /// Request line, header fields and the blank line, in bytes. 431; 414 where the request line alone exceeds
   /// it.
@@ -26,7 +26,7 @@ struct Limits {
   std::chrono::milliseconds body_total_timeout{300'000};
   /// Without a request, from the connection's start or the last answer. Closed without an answer.
   std::chrono::milliseconds idle_timeout{75'000};
-  /// Without the peer taking a byte of the answer. Closed.
+  /// For the peer to take the next 256 KiB of the answer, or what is left of it. Closed.
   std::chrono::milliseconds write_timeout{60'000};
   /// Bytes of a streamed answer that may wait for a slow reader before another piece is written. Closed.
   std::size_t max_stream_buffer_bytes = 8 * 1024 * 1024;

@@ -49,7 +49,8 @@ using Middleware = std::function<void(Request&, std::shared_ptr<ResponseWriter>,
 /// "/mcp/" are the same path, without a redirect. An exact path wins over wildcards and mounted routers,
 /// among those the longest prefix wins. HEAD is served by the GET handler, OPTIONS is answered with Allow
 /// unless a handler takes it. What does not match is answered as JSON: 404, 405 with Allow, 400 for a path
-/// with a broken percent-encoding.
+/// with a broken percent-encoding. Dot segments ("/files/../x") are not resolved: what a wildcard's handler
+/// makes of the rest is its own business.
 ///
 /// A Router is a handle: copies share their routes. Routes may be added and removed while requests run; a
 /// running request keeps what it started with. Thread-safety: all methods from any thread. Handlers run on

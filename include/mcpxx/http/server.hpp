@@ -42,7 +42,7 @@ struct ServerOptions {
   std::vector<asio::any_io_executor> connection_executors = {};
   /// Promise that each executor is run by one thread only, so that connections need no strand.
   bool single_threaded = false;
-  /// Called by start() once the address is bound, with that address.
+  /// Called by start() once the address is bound, with that address; before connections are accepted.
   std::function<void(const net::BoundAddress&)> on_ready = {};
   Logger logger = {};
 };
@@ -50,9 +50,9 @@ struct ServerOptions {
 /// An HTTP/1.1 server: keep-alive, pipelining, chunked bodies, 100-continue, HTTP/1.0 clients. It owns no
 /// thread; the application runs the executor.
 ///
-/// A Server is a handle: copies share. When the last copy goes, the server stops as by stop(); running
-/// requests finish on the executor. Server, router and execution context may be destroyed in any order.
-/// Thread-safety: all methods from any thread.
+/// A Server is a handle: copies share; a handler that holds one keeps the server from ever ending. When the
+/// last copy goes, the server stops as by stop(); running requests finish on the executor. Server, router and
+/// execution context may be destroyed in any order. Thread-safety: all methods from any thread.
 class Server {
  public:
   explicit Server(asio::any_io_executor executor, ServerOptions options = {});
@@ -61,7 +61,7 @@ class Server {
   Router& router() noexcept;
 
   /// Binds the address and starts serving. Throws ConfigError when that is not possible (a taken port, for
-  /// instance). Once only.
+  /// instance); it may be called again then. Once only otherwise.
   void start();
 
   /// Serves one stream that is already connected, a memory pipe in tests for instance. Works without start().
@@ -72,7 +72,8 @@ class Server {
   void stop();
 
   /// Called by stop(), in the thread that called it, before connections are told: the place where the owner
-  /// of long-lived streams ends them properly. Called at once if the server has been stopped already.
+  /// of long-lived streams ends them properly. Called at once if the server has been stopped already. Must
+  /// not throw.
   void on_stop(std::function<void()> callback);
 
   /// The bound address; empty before start().

@@ -21,8 +21,8 @@ struct ListenOptions {
   std::string host = "127.0.0.1";
   /// 0: any free port; BoundAddress tells which.
   std::uint16_t port = 0;
-  /// Path of a Unix socket. A stale socket file that nobody listens on is replaced; the file is removed on
-  /// close.
+  /// Path of a Unix socket. A stale socket file that nobody listens on is replaced, a file of another kind is
+  /// left alone; the file is removed on close. Who may connect is up to the umask and the folder.
   std::string unix_path = {};
   /// A descriptor that is already bound and listening (socket activation); it is taken over and closed by the
   /// listener.

@@ -68,8 +68,8 @@ struct ServerOptions {
   std::size_t worker_threads = 0;
   /// Calls that may wait for a worker; one more is refused with an error.
   std::size_t max_queued_calls = 1024;
-  /// Shows the client the text of unexpected exceptions, and what is wrong with a result that does not match its
-  /// output schema. Meant for development.
+  /// Shows the client the text of unexpected exceptions, and what is wrong with a result that does not match
+  /// its output schema. Meant for development.
   bool expose_internal_errors = false;
   Logger logger = {};
 };

@@ -36,7 +36,7 @@ struct InMemoryOptions {
 /// to it was already under way.
 class InMemoryTransport {
  public:
-  /// Takes one message of the server's, without a line feed.
+  /// Takes one message of the server's, without a line feed. Must not throw.
   using Receiver = std::function<void(std::string message)>;
 
   InMemoryTransport(const Server& server, const asio::any_io_executor& executor, Receiver receiver,

@@ -242,3 +242,19 @@ TEST_CASE("health answers, paths without a slash are refused") {
   CHECK_THROWS_AS(router.get("mcp", says("")), mcpxx::ConfigError);
   CHECK_THROWS_AS(router.mount("", Router()), mcpxx::ConfigError);
 }
+
+TEST_CASE("what a handler owned may use the router while it goes") {
+  Router router;
+  struct Registration {
+    explicit Registration(Router target) : router(std::move(target)) {}
+    ~Registration() { router.remove("/child"); }
+    Router router;
+  };
+  router.get("/", [owned = std::make_shared<Registration>(router)](
+                      Request&, const std::shared_ptr<ResponseWriter>& writer) {
+    writer->respond(Response::text(200, "owner"));
+  });
+  router.get("/child", says("child"));
+  router.remove("/");
+  CHECK(ask(router, "GET", "/child").status == 404);
+}

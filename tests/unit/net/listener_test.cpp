@@ -10,6 +10,7 @@
 #include <asio/ip/v6_only.hpp>
 
 #include <chrono>
+#include <cstdlib>
 #include <optional>
 #include <vector>
 
@@ -154,4 +155,17 @@ TEST_CASE("running out of descriptors pauses accepting, and it goes on when ther
   CHECK(streams.empty());
   CHECK(log.find("trying again") != std::string::npos);
   CHECK(run_until(io, [&] { return streams.size() == 1; }));
+}
+
+TEST_CASE("a file that is no socket is left alone by unix_path") {
+  char name[] = "/tmp/mcpxx_listener_XXXXXX";
+  const int file = ::mkstemp(name);
+  REQUIRE(file >= 0);
+  ::close(file);
+  asio::io_context io;
+  ListenOptions options;
+  options.unix_path = name;
+  CHECK_THROWS_AS(Listener::open(io.get_executor(), options), mcpxx::ConfigError);
+  CHECK(::access(name, F_OK) == 0);
+  ::unlink(name);
 }

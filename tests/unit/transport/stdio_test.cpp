@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <limits>
 #include <set>
 #include <string>
 #include <system_error>
@@ -109,6 +110,19 @@ TEST_CASE("at the end of input running requests are answered", "[stdio]") {
   Server server({.name = "test"});
   server.tool("slow", "", [] { std::this_thread::sleep_for(50ms); });
   Served served(server);
+  served.send(kInitialize + call(1, "slow"));
+  served.end_input();
+  CHECK(served.next()["id"] == 0);
+  CHECK(served.next()["id"] == 1);
+  CHECK(served.ends_within(10s));
+}
+
+TEST_CASE("a deadline may be as far away as its type allows", "[stdio]") {
+  Server server({.name = "test"});
+  server.tool("slow", "", [] { std::this_thread::sleep_for(50ms); });
+  mcpxx::StdioOptions options;
+  options.drain_timeout_ms = std::numeric_limits<std::int64_t>::max();
+  Served served(server, options);
   served.send(kInitialize + call(1, "slow"));
   served.end_input();
   CHECK(served.next()["id"] == 0);
