@@ -1,6 +1,6 @@
 # The one place that knows how each packager spells a dependency. It gives fixed target names,
 # mcpxx_dep::<name>, for Debian 12, vcpkg and Conan, and downloads nothing.
-# Minimum versions: Asio 1.22, fmt 9, llhttp 8.1, RapidJSON 1.1, OpenSSL 3, Catch2 2.13, SQLite 3.38, hiredis 0.14.
+# Minimum versions: Asio 1.22, fmt 9, llhttp 8.1, RapidJSON 1.1, Catch2 2.13, SQLite 3.38.
 
 find_package(Threads REQUIRED)
 
@@ -79,11 +79,8 @@ if(NOT MCPXX_LLHTTP_FOUND)
   endif()
 endif()
 
-# --- OpenSSL --------------------------------------------------------------------------------------------------------
-find_package(OpenSSL 3 REQUIRED)
-
-# --- SQLite: the examples use it, mcpxx::sqlite needs it ------------------------------------------------------------
-if(MCPXX_WITH_SQLITE OR MCPXX_BUILD_EXAMPLES)
+# --- SQLite: the example docs_search uses it ------------------------------------------------------------------------
+if(MCPXX_BUILD_EXAMPLES)
   find_package(SQLite3 REQUIRED)
   add_library(mcpxx_dep_sqlite INTERFACE)
   add_library(mcpxx_dep::sqlite ALIAS mcpxx_dep_sqlite)

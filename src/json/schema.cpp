@@ -97,6 +97,10 @@ void add_constraints(Value& schema, const Constraints& limits) {
   if (!limits.format.empty()) schema.set("format", limits.format);
 }
 
+bool is_always_written(const MemberInfo& member) {
+  return member.is_constant() || member.type().kind != TypeKind::optional;
+}
+
 class Generator {
  public:
   Generator(const TypeInfo& root, const SchemaOptions& options) : recursive_(root), options_(options) {}
@@ -195,7 +199,7 @@ class Generator {
     Value required = Value::array();
     for (const MemberInfo& member : object.members()) {
       properties.set(member.name, member_schema(member));
-      if (member.required) required.push_back(member.name);
+      if (member.required || (options_.written && is_always_written(member))) required.push_back(member.name);
     }
     if (!properties.empty()) schema.set("properties", std::move(properties));
     if (!required.empty()) schema.set("required", std::move(required));

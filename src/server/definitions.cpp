@@ -65,7 +65,7 @@ json::Value wrap_schema(json::Value inner) {
 
 std::optional<json::Value> output_schema(const Handler& handler) {
   if (handler.output == nullptr) return std::nullopt;
-  auto schema = json::schema(*handler.output);
+  auto schema = json::schema(*handler.output, {.written = true});
   return is_object_type(*handler.output) ? std::move(schema) : wrap_schema(std::move(schema));
 }
 

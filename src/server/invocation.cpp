@@ -45,6 +45,13 @@ void finish_tool_error(Call& call, std::string_view text) {
   call.finish_result(writer, true);
 }
 
+/// `tools/call "search" (request 7)`, for the log.
+std::string describe(const Call& call) {
+  const auto component = call.params()["name"].as_string().value_or(call.uri);
+  return fmt::format("{} \"{:.100}\" (request {:.100})", call.method, component,
+                     protocol::to_string(call.id));
+}
+
 const json::Value* pointer_to(const std::optional<json::Value>& value) { return value ? &*value : nullptr; }
 
 /// Tells the caller everything that is wrong with the arguments, in the way its revision has for it.
@@ -254,11 +261,11 @@ void Invocation::fail(std::exception_ptr exception) noexcept {
     call.respond_error(error.code(), error.what(), error.data());
   } catch (const std::exception& error) {
     if (call.cancelled()) return;
-    call.core().logger().error(fmt::format("{} failed: {}", call.method, error.what()));
+    call.core().logger().error(fmt::format("{} failed: {}", describe(call), error.what()));
     finish_error(call.options().expose_internal_errors ? error.what() : "Internal error");
   } catch (...) {
     if (call.cancelled()) return;
-    call.core().logger().error(fmt::format("{} failed with an exception of unknown type", call.method));
+    call.core().logger().error(fmt::format("{} failed with an exception of unknown type", describe(call)));
     finish_error("Internal error");
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mcpxx/server/server.hpp>
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -30,6 +31,25 @@ bool put(detail::ServerCore& core, List& list, std::string_view key, Pointer ent
   entry->sequence = core.next_sequence();
   list.put(key, std::move(entry));
   return true;
+}
+
+/// A prompt that is registered already must have the argument; one that is not may still come.
+void check_completion_argument(const detail::Registry& registry, const CompletionTarget& target) {
+  if (target.kind == CompletionTarget::Kind::prompt) {
+    const auto prompt = registry.prompts.find(target.component);
+    if (prompt == nullptr) return;
+    const auto& arguments = prompt->definition.arguments;
+    const auto is_meant = [&](const auto& argument) { return argument.name == target.argument; };
+    if (arguments && std::any_of(arguments->begin(), arguments->end(), is_meant)) return;
+    throw ConfigError(
+        fmt::format("prompt \"{}\" has no argument \"{}\" to complete", target.component, target.argument));
+  }
+  const auto resource = registry.templates.find(target.component);
+  if (resource == nullptr) return;
+  const auto& variables = resource->uri_template->variables();
+  if (std::find(variables.begin(), variables.end(), target.argument) != variables.end()) return;
+  throw ConfigError(fmt::format("resource template \"{}\" has no variable \"{}\" to complete",
+                                target.component, target.argument));
 }
 
 }  // namespace
@@ -102,6 +122,7 @@ bool Server::remove_prompt(std::string_view name) {
 }
 
 void Server::add_completion(CompletionTarget target, Handler handler) {
+  check_completion_argument(*core_->registry(), target);
   auto entry = std::make_shared<detail::CompletionEntry>();
   entry->handler = std::move(handler);
   core_->replace_registry([&](detail::Registry& registry) {

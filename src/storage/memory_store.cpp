@@ -11,7 +11,7 @@
 namespace mcpxx {
 namespace {
 
-std::vector<StoreOperation> only(StoreOperation operation) { return {1, std::move(operation)}; }
+std::vector<StoreOperation> only(const StoreOperation& operation) { return {1, operation}; }
 
 }  // namespace
 

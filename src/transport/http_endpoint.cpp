@@ -62,7 +62,7 @@ void HttpEndpoint::trace(WireDirection direction, protocol::Version version, std
 
 void HttpEndpoint::handle(http::Request& request, const Writer& writer) {
   if (auto refused = guard_.check(request)) {
-    core_->logger().warning(refused->body);
+    core_->logger().warning("refused a request: " + refused->body);
     writer->respond(std::move(*refused));
     return;
   }

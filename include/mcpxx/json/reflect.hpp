@@ -271,8 +271,11 @@ const EnumInfo& enum_info() {
 
 /// Stands for any value while the members of an aggregate are counted.
 struct Anything {
+  // Never called; clang wants a definition where T is local to a translation unit.
   template <class T>
-  operator T() const;  // NOLINT(google-explicit-constructor)
+  operator T() const {  // NOLINT(google-explicit-constructor)
+    __builtin_unreachable();
+  }
 };
 template <std::size_t>
 using AnythingAt = Anything;

@@ -11,6 +11,9 @@ namespace mcpxx::json {
 struct SchemaOptions {
   /// Goes with DecodeOptions::allow_unknown: without, every struct says `"additionalProperties": false`.
   bool allow_unknown = false;
+  /// Describes what encode() writes rather than what decode() accepts: every member is required but those
+  /// that may be left out, optionals and smart pointers.
+  bool written = false;
 };
 
 /// The JSON Schema (2020-12, without "$schema") of what decode() accepts and encode() writes. Structs that

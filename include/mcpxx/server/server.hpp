@@ -59,9 +59,8 @@ class Server {
   void directory_resource(std::string uri_prefix, std::string path, ResourceOptions options = {});
   bool remove_resource(std::string_view uri);
 
-  /// Registers a resource template: a URI template of RFC 6570 with `{name}` (one segment), `{name*}` (across
-  /// "/") and
-  /// `{?a,b}` (query). The handler's argument struct has a member for each variable.
+  /// Registers a resource template: a URI template of RFC 6570 with `{name}` (one segment), `{name*}`
+  /// (across "/") and `{?a,b}` (query). The handler's argument struct has a member for each variable.
   template <class F>
   void resource_template(std::string uri_template, F handler, ResourceOptions options = {}) {
     add_resource_template(std::move(uri_template),
@@ -80,7 +79,8 @@ class Server {
 
   /// Registers suggestions for one argument of a prompt (specification, server/utilities/completion). The
   /// handler has the shapes `R(const CompletionArgument&)` and `R(const CompletionArgument&, Context&)`; R is
-  /// a std::vector<std::string> (of which the first 100 are sent) or a protocol::Completion.
+  /// a std::vector<std::string> (of which the first 100 are sent) or a protocol::Completion. A prompt
+  /// that is registered already must have the argument.
   template <class F>
   void prompt_completion(std::string prompt, std::string argument, F handler) {
     add_completion({CompletionTarget::Kind::prompt, std::move(prompt), std::move(argument)},

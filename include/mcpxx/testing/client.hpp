@@ -150,7 +150,7 @@ class Client {
   void notify(std::string_view method, json::Value params = json::Value::object());
 
   /// Sends a text as it is: it need be no JSON.
-  void send_raw(std::string text);
+  void send_raw(const std::string& text);
   /// The next message that answers no request of this client: errors without an id, batches, answers to
   /// send_raw. Nothing where none came in that many milliseconds.
   std::optional<json::Value> next_message(std::int64_t timeout_ms);

@@ -88,7 +88,7 @@ struct Client::Impl {
   json::Value client_info() const {
     return json::Value::object({{"name", options.name}, {"version", options.version}});
   }
-  void send(std::string text);
+  void send(const std::string& text);
   json::Value list(Client& client, std::string_view method, std::string_view member);
 
   const ClientOptions options;
@@ -119,7 +119,7 @@ json::Value Client::Impl::with_meta(json::Value params, const CallOptions& call)
   return params;
 }
 
-void Client::Impl::send(std::string text) {
+void Client::Impl::send(const std::string& text) {
   const auto deadline = deadline_after(std::chrono::milliseconds(options.timeout_ms));
   const std::lock_guard lock(send_mutex);
   while (!transport->send(text)) {
@@ -269,7 +269,7 @@ void Client::notify(std::string_view method, json::Value params) {
 // --- The wire
 // -------------------------------------------------------------------------------------------------------
 
-void Client::send_raw(std::string text) { impl_->send(std::move(text)); }
+void Client::send_raw(const std::string& text) { impl_->send(text); }
 
 std::optional<json::Value> Client::next_message(std::int64_t timeout_ms) {
   return impl_->mailbox->take_other(timeout_ms);
