@@ -156,7 +156,7 @@ class Client {
   std::optional<json::Value> next_message(std::int64_t timeout_ms);
   std::optional<json::Value> next_message();
   /// Sends a text and returns the next such message.
-  json::Value exchange(std::string text);
+  json::Value exchange(const std::string& text);
 
   /// The params of the notifications of that method so far, in order.
   std::vector<json::Value> notifications(std::string_view method);

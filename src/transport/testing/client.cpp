@@ -277,8 +277,8 @@ std::optional<json::Value> Client::next_message(std::int64_t timeout_ms) {
 
 std::optional<json::Value> Client::next_message() { return next_message(impl_->options.timeout_ms); }
 
-json::Value Client::exchange(std::string text) {
-  send_raw(std::move(text));
+json::Value Client::exchange(const std::string& text) {
+  send_raw(text);
   auto message = next_message();
   if (!message) throw ClientError(fmt::format("no answer in {} ms", impl_->options.timeout_ms));
   return std::move(*message);
