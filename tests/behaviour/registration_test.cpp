@@ -88,3 +88,15 @@ TEST_CASE("a copy of a server is the same server", "[registration]") {
   auto client = connect(server);
   CHECK(client.list_tools().size() == 1);
 }
+
+TEST_CASE("completions are refused for arguments a prompt or template does not have", "[registration]") {
+  auto server = make_server();
+  server.prompt("known", "", [](const Id& in) { return in.id; });
+  server.resource_template("things://{id}", [](const Id& in) { return in.id; });
+  const auto nothing = [](const mcpxx::CompletionArgument&) { return std::vector<std::string>(); };
+  CHECK(mentions(refusal([&] { server.prompt_completion("known", "typo", nothing); }), "typo"));
+  CHECK(mentions(refusal([&] { server.template_completion("things://{id}", "typo", nothing); }), "typo"));
+  CHECK(refusal([&] { server.prompt_completion("known", "id", nothing); }).empty());
+  CHECK(refusal([&] { server.template_completion("things://{id}", "id", nothing); }).empty());
+  CHECK(refusal([&] { server.prompt_completion("comes later", "id", nothing); }).empty());
+}

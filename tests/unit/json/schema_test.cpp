@@ -110,3 +110,14 @@ TEST_CASE("a required optional may be null") {
       R"({"type":"object","properties":{"value":{"type":["integer","null"]},)"
       R"("byte":{"type":"integer","minimum":0,"maximum":9}},"required":["value","byte"],"additionalProperties":false})");
 }
+
+TEST_CASE("the schema of what is written requires all members but those that may be left out") {
+  struct Page {
+    std::vector<int> items;
+    bool last = false;
+    std::optional<std::string> cursor;
+  };
+  const auto written = schema<Page>({.allow_unknown = false, .written = true});
+  CHECK(written["required"].to_string() == R"(["items","last"])");
+  CHECK_FALSE(schema<Page>().contains("required"));
+}
