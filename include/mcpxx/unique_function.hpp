@@ -44,6 +44,7 @@ class UniqueFunction<R(Args...)> {
   ~UniqueFunction() { reset(); }
 
   explicit operator bool() const noexcept { return operations_ != nullptr; }
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): the signature says what is passed by value
   R operator()(Args... args) { return operations_->call(storage(), std::forward<Args>(args)...); }
 
  private:
@@ -123,6 +124,7 @@ class SharedFunction<R(Args...)> {
       : target_(std::make_shared<UniqueFunction<R(Args...)>>(std::forward<F>(target))) {}
 
   explicit operator bool() const noexcept { return target_ != nullptr; }
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): as above
   R operator()(Args... args) const { return (*target_)(std::forward<Args>(args)...); }
 
  private:

@@ -56,6 +56,7 @@ void ServerExchange::start_stream(int status, std::span<const Header> response_h
   if (!is_open()) return;
   on_strand([this, head = own(status, response_headers, {})](Connection& connection) {
     std::vector<Header> views;
+    views.reserve(head.headers.size());
     for (const auto& [name, value] : head.headers) views.push_back({name, value});
     connection.start_stream(*this, head.status, views);
   });

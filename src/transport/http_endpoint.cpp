@@ -106,12 +106,13 @@ void HttpEndpoint::open_stream(const std::shared_ptr<Session>& session, const Wr
     return streams_.end(id);
   }
   // Neither callback holds the session or the stream, which hold them.
-  session->set_outlet([weak = weak_from_this(), id, version = session->version()](std::string message) {
-    const auto self = weak.lock();
-    if (self == nullptr || !self->streams_.push(id, message)) return false;
-    self->trace(WireDirection::out, version, message);
-    return true;
-  });
+  session->set_outlet(
+      [weak = weak_from_this(), id, version = session->version()](const std::string& message) {
+        const auto self = weak.lock();
+        if (self == nullptr || !self->streams_.push(id, message)) return false;
+        self->trace(WireDirection::out, version, message);
+        return true;
+      });
   stream->open();  // whoever has seen the head gets every message from then on
   stream->on_close([weak = weak_from_this(), id, stream = stream.get()] {
     const auto self = weak.lock();

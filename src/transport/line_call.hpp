@@ -32,10 +32,12 @@ class LineBatch {
 /// The place of a call among those in flight: taken by admit(), free again when everything else of the call
 /// is gone.
 class LineCallSlot {
- protected:
-  explicit LineCallSlot(std::shared_ptr<LineConnection> connection) noexcept;
+ public:
   LineCallSlot(const LineCallSlot&) = delete;
   LineCallSlot& operator=(const LineCallSlot&) = delete;
+
+ protected:
+  explicit LineCallSlot(std::shared_ptr<LineConnection> connection) noexcept;
   ~LineCallSlot();
 
   void take();

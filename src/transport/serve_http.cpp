@@ -29,6 +29,7 @@ class IoThreads {
 
   std::vector<asio::any_io_executor> executors() {
     std::vector<asio::any_io_executor> executors;
+    executors.reserve(contexts_.size());
     for (auto& context : contexts_) executors.emplace_back(context->get_executor());
     return executors;
   }
@@ -69,7 +70,7 @@ StreamableHttpOptions endpoint_options(const HttpOptions& options, bool loopback
 
 }  // namespace
 
-void serve_http(const Server& server, HttpOptions options) {
+void serve_http(const Server& server, const HttpOptions& options) {
   IoThreads threads(options.threads != 0 ? options.threads
                                          : std::max(1U, std::thread::hardware_concurrency()));
   http::ServerOptions http_options;

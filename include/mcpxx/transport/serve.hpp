@@ -46,6 +46,6 @@ struct HttpOptions {
 /// Serves `server` over Streamable HTTP on threads of its own until it is told to stop. Blocks the calling
 /// thread. Errors: throws ConfigError for options that contradict each other and where it cannot listen,
 /// std::system_error where signals cannot be handled.
-void serve_http(const Server& server, HttpOptions options = {});
+void serve_http(const Server& server, const HttpOptions& options = {});
 
 }  // namespace mcpxx
