@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <mcpxx/protocol/error_codes.hpp>
+#include <mcpxx/protocol/messages.hpp>
 
 #include "server/core.hpp"
 #include "server/session.hpp"
@@ -17,11 +18,6 @@ namespace {
 
 const json::Value kNull;
 const json::Value kEmptyObject = json::Value::object();
-
-constexpr std::string_view kClientInfoKey = "io.modelcontextprotocol/clientInfo";
-constexpr std::string_view kClientCapabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
-constexpr std::string_view kLogLevelKey = "io.modelcontextprotocol/logLevel";
-constexpr std::string_view kServerInfoKey = "io.modelcontextprotocol/serverInfo";
 
 }  // namespace
 
@@ -43,12 +39,12 @@ void Call::set_request(const protocol::RequestView& request) {
 const ServerOptions& Call::options() const noexcept { return core_->options(); }
 
 const json::Value& Call::client_info() const noexcept {
-  if (protocol::is_modern(version)) return (*meta_)[kClientInfoKey];
+  if (protocol::is_modern(version)) return (*meta_)[protocol::meta_key::kClientInfo];
   return session != nullptr ? session->client_info() : kNull;
 }
 
 const json::Value& Call::client_capabilities() const noexcept {
-  if (protocol::is_modern(version)) return (*meta_)[kClientCapabilitiesKey];
+  if (protocol::is_modern(version)) return (*meta_)[protocol::meta_key::kClientCapabilities];
   return session != nullptr ? session->client_capabilities() : kEmptyObject;
 }
 
@@ -57,7 +53,7 @@ const json::Value& Call::client_capabilities() const noexcept {
 
 std::optional<protocol::LoggingLevel> Call::log_level() const noexcept {
   if (protocol::is_modern(version))
-    return protocol::parse_logging_level((*meta_)[kLogLevelKey].as_string().value_or(""));
+    return protocol::parse_logging_level((*meta_)[protocol::meta_key::kLogLevel].as_string().value_or(""));
   return session != nullptr ? session->log_level() : protocol::LoggingLevel::info;
 }
 
@@ -77,7 +73,7 @@ void Call::log(protocol::LoggingLevel level, const json::Value& data, std::strin
 }
 
 void Call::report_progress(double progress, std::optional<double> total, std::string_view text) {
-  const json::Value& token = (*meta_)["progressToken"];
+  const json::Value& token = (*meta_)[protocol::meta_key::kProgressToken];
   if (!(token.is_string() || token.is_integer()) || answered()) return;
   // Held while sending: two threads must not overtake each other and make the progress shrink.
   const std::lock_guard lock(mutex_);
@@ -119,10 +115,10 @@ json::Writer Call::begin_result(const json::Value* result_meta) {
   writer.begin_object();
   if (result_meta != nullptr) {
     for (const auto& member : result_meta->members()) {
-      if (member.name() != kServerInfoKey) writer.key(member.name()).value(member.value());
+      if (member.name() != protocol::meta_key::kServerInfo) writer.key(member.name()).value(member.value());
     }
   }
-  writer.key(kServerInfoKey).raw(core_->server_info(version));
+  writer.key(protocol::meta_key::kServerInfo).raw(core_->server_info(version));
   writer.end_object();
   return writer;
 }

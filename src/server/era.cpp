@@ -5,6 +5,7 @@
 
 #include <mcpxx/protocol/error_codes.hpp>
 #include <mcpxx/protocol/logging.hpp>
+#include <mcpxx/protocol/messages.hpp>
 
 #include "server/call.hpp"
 #include "server/session.hpp"
@@ -12,18 +13,15 @@
 namespace mcpxx::detail {
 namespace {
 
-constexpr std::string_view kVersionKey = "io.modelcontextprotocol/protocolVersion";
-constexpr std::string_view kCapabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
-constexpr std::string_view kClientInfoKey = "io.modelcontextprotocol/clientInfo";
-constexpr std::string_view kLogLevelKey = "io.modelcontextprotocol/logLevel";
-
 Refusal bad_meta(std::string_view key, std::string_view wanted) {
   return {protocol::error_code::kInvalidParams, fmt::format("_meta[\"{}\"] {}", key, wanted)};
 }
 
 }  // namespace
 
-bool claims_modern(const json::Value& params) noexcept { return params["_meta"].contains(kVersionKey); }
+bool claims_modern(const json::Value& params) noexcept {
+  return params["_meta"].contains(protocol::meta_key::kProtocolVersion);
+}
 
 Refusal unsupported_version(std::string_view requested) {
   json::Value supported = json::Value::array();
@@ -36,19 +34,19 @@ Refusal unsupported_version(std::string_view requested) {
 
 Result<protocol::Version, Refusal> check_modern_meta(const json::Value& params) {
   const json::Value& meta = params["_meta"];
-  const auto requested = meta[kVersionKey].as_string();
-  if (!requested) return bad_meta(kVersionKey, "is required and must be a string");
+  const auto requested = meta[protocol::meta_key::kProtocolVersion].as_string();
+  if (!requested) return bad_meta(protocol::meta_key::kProtocolVersion, "is required and must be a string");
   const auto version = protocol::parse_version(*requested);
   // A legacy revision has its handshake; it cannot be had by a request that claims to need none.
   if (!version || !protocol::is_modern(*version)) return unsupported_version(*requested);
-  if (!meta[kCapabilitiesKey].is_object())
-    return bad_meta(kCapabilitiesKey, "is required and must be an object");
-  if (const auto* info = meta.find(kClientInfoKey); info != nullptr && !info->is_object()) {
-    return bad_meta(kClientInfoKey, "must be an object");
+  if (!meta[protocol::meta_key::kClientCapabilities].is_object())
+    return bad_meta(protocol::meta_key::kClientCapabilities, "is required and must be an object");
+  if (const auto* info = meta.find(protocol::meta_key::kClientInfo); info != nullptr && !info->is_object()) {
+    return bad_meta(protocol::meta_key::kClientInfo, "must be an object");
   }
-  if (const auto* level = meta.find(kLogLevelKey)) {
+  if (const auto* level = meta.find(protocol::meta_key::kLogLevel)) {
     if (!protocol::parse_logging_level(level->as_string().value_or("")))
-      return bad_meta(kLogLevelKey, "is no log level");
+      return bad_meta(protocol::meta_key::kLogLevel, "is no log level");
   }
   return *version;
 }

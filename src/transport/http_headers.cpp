@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <mcpxx/protocol/error_codes.hpp>
+#include <mcpxx/protocol/messages.hpp>
 
 #include "server/header_parameters.hpp"
 
@@ -15,7 +16,6 @@ namespace {
 constexpr std::string_view kVersionHeader = "MCP-Protocol-Version";
 constexpr std::string_view kMethodHeader = "Mcp-Method";
 constexpr std::string_view kNameHeader = "Mcp-Name";
-constexpr std::string_view kVersionKey = "io.modelcontextprotocol/protocolVersion";
 
 Refusal mismatch(std::string_view header, std::string_view problem) {
   return {protocol::error_code::kHeaderMismatch, fmt::format("Header mismatch: {} {}", header, problem)};
@@ -71,7 +71,7 @@ Result<protocol::Version, Refusal> check_modern_request(const http::Request& req
                                                         const json::Value& params) {
   const auto header = only_value(request, kVersionHeader);
   if (!header) return header.error();
-  const auto claimed = params["_meta"][kVersionKey].as_string();
+  const auto claimed = params["_meta"][protocol::meta_key::kProtocolVersion].as_string();
   if (claimed && *claimed != *header) return mismatch(kVersionHeader, "does not match _meta");
   auto version = check_modern_meta(params);
   if (!version) return version;
