@@ -39,7 +39,6 @@ class Checker final : private Reporter {
   }
 
   Problems& problems_;
-  CheckPlan plan_;
 };
 
 /// What the functions that visit elements get told, and what they find out.
@@ -135,7 +134,7 @@ void Checker::check_optional(const TypeInfo& type, const void* object, const Mem
 
 void Checker::check_list(const TypeInfo& type, const void* object, const MemberInfo* member,
                          const Path& path) {
-  Elements elements{*this, type.child(), nullptr, path, plan_.concerns(type.child())};
+  Elements elements{*this, type.child(), nullptr, path, CheckPlan::concerns(type.child())};
   if (elements.concerned || member != nullptr) {
     type.operations->visit(object, &Elements::visit_item, &elements);
     check_item_count(elements.count, member, path, *this);
@@ -145,7 +144,7 @@ void Checker::check_list(const TypeInfo& type, const void* object, const MemberI
 }
 
 void Checker::check_map(const TypeInfo& type, const void* object, const Path& path) {
-  Elements elements{*this, type.child(), nullptr, path, plan_.concerns(type.child())};
+  Elements elements{*this, type.child(), nullptr, path, CheckPlan::concerns(type.child())};
   type.operations->visit(object, &Elements::visit_pair, &elements);
 }
 
@@ -157,7 +156,7 @@ void Checker::check_variant(const TypeInfo& type, const void* object, const Path
 
 void Checker::check_object(const TypeInfo& type, const void* object, const Path& path) {
   const ObjectInfo& info = type.object();
-  std::uint64_t left = plan_.members(info);
+  std::uint64_t left = CheckPlan::members(info);
   for (const MemberInfo* member = info.members().data(); left != 0 && !problems_.full(); ++member) {
     const bool concerned = (left & 1) != 0;
     left >>= 1;

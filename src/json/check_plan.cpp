@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <vector>
 
 namespace mcpxx::json {
 namespace {
@@ -73,17 +74,17 @@ bool CheckPlan::concerns(const TypeInfo& type) {
 }
 
 std::uint64_t CheckPlan::members(const ObjectInfo& info) {
-  for (const auto& [known, mask] : known_) {
-    if (known == &info) return mask;
-  }
-  std::uint64_t mask = 0;
+  constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
+  std::uint64_t mask = info.checked_members_.load(std::memory_order_relaxed);
+  if (mask != kUnknown) return mask;
+  mask = 0;
   std::uint64_t bit = 1;
   for (const MemberInfo& member : info.members()) {
     Seen seen;
     if (member_can_break(member, seen)) mask |= bit;
     bit <<= 1;
   }
-  known_.emplace_back(&info, mask);
+  info.checked_members_.store(mask, std::memory_order_relaxed);
   return mask;
 }
 

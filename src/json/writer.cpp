@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include <mcpxx/json/writer.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 #include <vector>
 
 #include <mcpxx/json/value.hpp>
 
 #include "base/base64.hpp"
 #include "base/utf8.hpp"
+#include "json/plain_text.hpp"
 
 namespace mcpxx::json {
 namespace {
@@ -34,39 +37,55 @@ constexpr std::array<char, 256> escapes() {
 }
 constexpr std::array<char, 256> kEscapes = escapes();
 
-void append_escape(std::string& out, unsigned char c, char escape) {
-  out.push_back('\\');
-  out.push_back(escape);
-  if (escape != 'u') return;
+/// Bytes that are written together, and how many may come of one step: a word or an escape, then
+/// the quote and what goes with it.
+constexpr std::size_t kBlock = 256;
+constexpr std::size_t kMostAtOnce = 20;
+
+/// Takes a character that needs a look off the front of `text`, and writes what stands for it; returns the
+/// end.
+char* write_special(char* out, std::string_view& text) {
+  const auto c = static_cast<unsigned char>(text.front());
+  const char escape = kEscapes[c];
+  if (escape == 0 || escape == 'x') {
+    const std::size_t length = utf8::sequence_length(text.substr(0, 4));
+    const std::string_view written = length > 0 ? text.substr(0, length) : kReplacement;
+    text.remove_prefix(length > 0 ? length : 1);
+    return std::copy(written.begin(), written.end(), out);
+  }
+  text.remove_prefix(1);
+  *out++ = '\\';
+  *out++ = escape;
+  if (escape != 'u') return out;
   constexpr std::string_view kDigits = "0123456789abcdef";
-  out.append("00");
-  out.push_back(kDigits[c >> 4]);
-  out.push_back(kDigits[c & 15]);
+  *out++ = '0';
+  *out++ = '0';
+  *out++ = kDigits[c >> 4];
+  *out++ = kDigits[c & 15];
+  return out;
 }
 
-void append_string(std::string& out, std::string_view text) {
-  out.push_back('"');
-  std::size_t run = 0;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const auto c = static_cast<unsigned char>(text[at]);
-    const char escape = kEscapes[c];
-    std::size_t length = 1;
-    if (escape == 'x') length = utf8::sequence_length(text.substr(at, 4));
-    if (escape == 0 || (escape == 'x' && length > 0)) {
-      at += length;
-      continue;
+/// The string `text`, with a comma before and a colon after it where asked for.
+void append_string(std::string& out, std::string_view text, bool comma, bool colon) {
+  char block[kBlock];
+  char* at = block;
+  if (comma) *at++ = ',';
+  *at++ = '"';
+  while (!text.empty()) {
+    if (at > block + kBlock - kMostAtOnce) {
+      out.append(block, at);
+      at = block;
     }
-    out.append(text, run, at - run);
-    if (escape == 'x') {
-      out.append(kReplacement);
-    } else {
-      append_escape(out, c, escape);
-    }
-    run = ++at;
+    const std::uint64_t word = first_word(text);
+    const std::size_t plain = std::min(plain_bytes(word), text.size());
+    std::memcpy(at, &word, sizeof word);
+    at += plain;
+    text.remove_prefix(plain);
+    if (plain < sizeof word && !text.empty()) at = write_special(at, text);
   }
-  out.append(text, run, at - run);
-  out.push_back('"');
+  *at++ = '"';
+  if (colon) *at++ = ':';
+  out.append(block, at);
 }
 
 template <class Number>
@@ -112,9 +131,7 @@ class Containers {
 }  // namespace
 
 Writer& Writer::key(std::string_view name) {
-  separate();
-  append_string(out_, name);
-  out_.push_back(':');
+  append_string(out_, name, needs_comma_, true);
   needs_comma_ = false;
   return *this;
 }
@@ -142,8 +159,8 @@ void Writer::number(double value) {
 }
 
 void Writer::string(std::string_view text) {
-  separate();
-  append_string(out_, text);
+  append_string(out_, text, needs_comma_, false);
+  needs_comma_ = true;
 }
 
 void Writer::base64(std::string_view bytes) {

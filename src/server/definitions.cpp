@@ -118,6 +118,13 @@ void check_template_variables(const UriTemplate& uri_template, const Handler& ha
   }
 }
 
+json::SchemaValidator compile_schema(const std::string& tool, std::string_view which,
+                                     const json::Value& schema) {
+  auto validator = json::SchemaValidator::compile(schema);
+  if (validator) return std::move(*validator);
+  throw ConfigError(fmt::format("tool \"{}\": the {} schema: {}", tool, which, validator.error().message));
+}
+
 void check_uri(const std::string& uri) {
   const auto colon = uri.find(':');
   if (colon == std::string::npos || colon == 0) {
@@ -190,6 +197,17 @@ std::shared_ptr<ToolEntry> make_tool_entry(protocol::Tool definition, Handler ha
   entry->options = std::move(options);
   entry->handler = std::move(handler);
   encode_for_all_revisions(entry->encoded, entry->definition);
+  return entry;
+}
+
+std::shared_ptr<ToolEntry> make_raw_tool_entry(protocol::Tool definition, Handler handler,
+                                               ToolOptions options) {
+  auto entry = make_tool_entry(std::move(definition), std::move(handler), std::move(options));
+  const protocol::Tool& tool = entry->definition;
+  entry->validators.input = compile_schema(tool.name, "input", tool.input_schema);
+  if (tool.output_schema) {
+    entry->validators.output = compile_schema(tool.name, "output", *tool.output_schema);
+  }
   return entry;
 }
 

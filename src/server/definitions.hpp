@@ -28,7 +28,12 @@ protocol::Tool define_tool(std::string name, std::string description, const Hand
 protocol::Prompt define_prompt(std::string name, std::string description, const Handler& handler,
                                const PromptOptions& options);
 
+/// A tool whose definition comes from define_tool().
 std::shared_ptr<ToolEntry> make_tool_entry(protocol::Tool definition, Handler handler, ToolOptions options);
+/// A tool with a hand-written definition, whose schemas are compiled. Throws ConfigError where they cannot
+/// be.
+std::shared_ptr<ToolEntry> make_raw_tool_entry(protocol::Tool definition, Handler handler,
+                                               ToolOptions options);
 std::shared_ptr<PromptEntry> make_prompt_entry(protocol::Prompt definition, Handler handler,
                                                PromptOptions options);
 std::shared_ptr<ResourceEntry> make_resource_entry(std::string uri, Handler handler, ResourceOptions options);

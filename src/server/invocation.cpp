@@ -30,8 +30,7 @@ Call& call_of(Invocation& invocation) { return static_cast<Call&>(invocation); }
 void write_text_content(json::Writer& writer, std::string_view text) {
   writer.key("content");
   writer.begin_array();
-  writer.begin_object();
-  writer.key("type").string("text");
+  writer.begin_object(R"("type":"text")");
   writer.key("text").string(text);
   writer.end_object();
   writer.end_array();
@@ -81,6 +80,52 @@ void refuse_result(Call& call, std::string_view place, const json::Problems& pro
   finish_tool_error(call, message);
 }
 
+/// Whether the arguments fit the tool's hand-written schema, where it has one; refuses them where not.
+bool accept_arguments(Call& call, const json::Value& arguments) {
+  if (call.tool == nullptr || !call.tool->validators.input) return true;
+  json::Problems problems;
+  if (call.tool->validators.input->validate(arguments, problems)) return true;
+  refuse_arguments(call, problems);
+  return false;
+}
+
+/// Whether structured content fits a hand-written schema; refuses the result where not.
+bool accept_structured(Call& call, const json::Value& content) {
+  json::Problems problems;
+  if (call.tool->validators.output->validate(content, problems)) return true;
+  refuse_result(call, "", problems);
+  return false;
+}
+
+/// A hand-written output schema demands structured content, unless the call failed (specification,
+/// server/tools).
+bool accept_unstructured(Call& call) {
+  if (!call.tool->validators.output) return true;
+  json::Problems problems;
+  problems.add("", "has no structured content");
+  refuse_result(call, "", problems);
+  return false;
+}
+
+/// The same for a result that goes under the name "result" where `wrap` says so.
+bool accept_structured(Call& call, const json::TypeInfo& type, const void* value, bool wrap) {
+  if (wrap) {
+    json::Value wrapped = json::Value::object();
+    wrapped.set("result", json::to_value(type, value));
+    return accept_structured(call, wrapped);
+  }
+  if (type.kind == json::TypeKind::any) {
+    return accept_structured(call, *static_cast<const json::Value*>(value));
+  }
+  return accept_structured(call, json::to_value(type, value));
+}
+
+/// No arguments are an empty object.
+const json::Value& object_or_empty(const json::Value& arguments) {
+  static const json::Value empty = json::Value::object();
+  return arguments.is_null() ? empty : arguments;
+}
+
 std::string pointer_to_member(std::string_view name) {
   std::string pointer;
   json::append_pointer_token(pointer, name);
@@ -113,21 +158,24 @@ const json::Value& Invocation::arguments() const noexcept {
 Context& Invocation::context() noexcept { return call_of(*this).context(); }
 
 bool Invocation::decode(const json::TypeInfo& type, void* target) {
-  static const json::Value empty = json::Value::object();
   Call& call = call_of(*this);
-  const json::Value& given = arguments();
+  const json::Value& given = object_or_empty(arguments());
+  if (!accept_arguments(call, given)) return false;
   json::DecodeOptions options;
   options.lenient_strings = call.tool == nullptr;
   options.decode_json_strings = call.tool != nullptr;
   options.allow_unknown = call.tool != nullptr && call.tool->options.allow_unknown;
   json::Problems problems;
-  if (json::decode(given.is_null() ? empty : given, type, target, problems, options)) return true;
+  if (json::decode(given, type, target, problems, options)) return true;
   refuse_arguments(call, problems);
   return false;
 }
 
 bool Invocation::expect_no_arguments() {
   Call& call = call_of(*this);
+  if (call.tool != nullptr && call.tool->validators.input) {
+    return accept_arguments(call, object_or_empty(arguments()));
+  }
   if (call.resource != nullptr || arguments().empty()) return true;
   if (call.tool != nullptr && call.tool->options.allow_unknown) return true;
   json::Problems problems;
@@ -139,8 +187,13 @@ bool Invocation::expect_no_arguments() {
 
 void Invocation::finish_tool(protocol::CallToolResult result) {
   Call& call = call_of(*this);
-  if (!call.claim()) return;
   const bool is_error = result.is_error.value_or(false);
+  if (call.tool->validators.output && !is_error) {
+    const bool accepted = result.structured_content ? accept_structured(call, *result.structured_content)
+                                                    : accept_unstructured(call);
+    if (!accepted) return;
+  }
+  if (!call.claim()) return;
   auto writer = call.begin_result(pointer_to(result.meta));
   protocol::write_members(writer, std::move(result), call.version);
   call.finish_result(writer, is_error);
@@ -150,7 +203,7 @@ void Invocation::finish_tool_empty() { finish_tool(protocol::CallToolResult{}); 
 
 void Invocation::finish_tool_text(std::string_view text) {
   Call& call = call_of(*this);
-  if (!call.claim()) return;
+  if (!accept_unstructured(call) || !call.claim()) return;
   auto writer = call.begin_result();
   write_text_content(writer, text);
   call.finish_result(writer);
@@ -161,7 +214,9 @@ void Invocation::finish_tool_structured(const json::TypeInfo& type, const void* 
   const bool wrap = type.kind == json::TypeKind::any ? !static_cast<const json::Value*>(value)->is_object()
                                                      : !is_object_type(type);
   json::Problems problems;
-  if (call.tool->definition.output_schema && !json::check(type, value, problems)) {
+  if (call.tool->validators.output) {
+    if (!accept_structured(call, type, value, wrap)) return;
+  } else if (call.tool->definition.output_schema && !json::check(type, value, problems)) {
     return refuse_result(call, wrap ? "/result" : "", problems);
   }
   std::string text;

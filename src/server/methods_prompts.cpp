@@ -53,7 +53,7 @@ void answer_prompts_get(Call& call) {
                               fmt::format("Unknown prompt: {:.100}", *name));
   }
   call.arguments = &arguments;
-  run_handler(call, call.prompt->handler, call.prompt->options.execution);
+  run_handler(call, *call.prompt, call.prompt->options.execution);
 }
 
 void answer_complete(Call& call) {
@@ -74,7 +74,7 @@ void answer_complete(Call& call) {
   call.own_arguments.set("value", argument["value"]);
   call.own_arguments.set("context", call.params()["context"]["arguments"]);
   call.arguments = &call.own_arguments;
-  run_handler(call, call.completion->handler, Execution::automatic);
+  run_handler(call, *call.completion, Execution::automatic);
 }
 
 }  // namespace mcpxx::detail

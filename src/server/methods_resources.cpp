@@ -36,7 +36,7 @@ void answer_resources_read(Call& call) {
   if (call.resource == nullptr && !find_template(call, *registry, *uri))
     return respond_resource_not_found(call);
   call.arguments = &call.own_arguments;
-  run_handler(call, call.resource->handler, call.resource->options.execution);
+  run_handler(call, *call.resource, call.resource->options.execution);
 }
 
 void respond_resource_not_found(Call& call) {

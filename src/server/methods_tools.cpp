@@ -33,7 +33,7 @@ void answer_tools_call(Call& call) {
   if (const auto timeout = options.timeout_ms.value_or(call.options().tool_timeout_ms); timeout > 0) {
     call.start_timeout(std::chrono::milliseconds(timeout));
   }
-  run_handler(call, call.tool->handler, options.execution);
+  run_handler(call, *call.tool, options.execution);
 }
 
 }  // namespace mcpxx::detail

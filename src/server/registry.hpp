@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include <mcpxx/json/schema_validator.hpp>
 #include <mcpxx/protocol/prompts.hpp>
 #include <mcpxx/protocol/resources.hpp>
 #include <mcpxx/protocol/tools.hpp>
@@ -21,6 +23,7 @@
 #include <mcpxx/server/options.hpp>
 #include <mcpxx/server/uri_template.hpp>
 
+#include "server/adaptive_execution.hpp"
 #include "server/header_parameters.hpp"
 
 namespace mcpxx::detail {
@@ -28,17 +31,28 @@ namespace mcpxx::detail {
 /// The list entry of a component as it goes over the wire, for each revision; composed once, at registration.
 using EncodedEntry = std::array<std::string, protocol::kSupportedVersions.size()>;
 
+/// What is called. Mutable since calling a handler may change the callable; see Handler::run for the threads.
+struct Callable {
+  mutable Handler handler;
+  mutable AdaptiveExecution adaptive;
+};
+
 /// What every registered component has.
-struct Entry {
+struct Entry : Callable {
   /// Position in the order of registration; never reused, so a cursor stays valid while entries come and go.
   std::uint64_t sequence = 0;
   EncodedEntry encoded;
-  /// Mutable since calling a handler may change the callable; see Handler::run for the threads.
-  mutable Handler handler;
+};
+
+/// Of a tool with a hand-written definition; typed tools are checked while they are decoded and encoded.
+struct ToolValidators {
+  std::optional<json::SchemaValidator> input;
+  std::optional<json::SchemaValidator> output;
 };
 
 struct ToolEntry : Entry {
   protocol::Tool definition;
+  ToolValidators validators;
   ToolOptions options;
   HeaderParameters header_parameters;
 };
@@ -55,9 +69,7 @@ struct PromptEntry : Entry {
   PromptOptions options;
 };
 
-struct CompletionEntry {
-  mutable Handler handler;
-};
+struct CompletionEntry : Callable {};
 
 /// Components of one kind in the order of their registration, found by name or URI.
 template <class E>

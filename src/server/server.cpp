@@ -33,6 +33,13 @@ bool put(detail::ServerCore& core, List& list, std::string_view key, Pointer ent
   return true;
 }
 
+void put_tool(detail::ServerCore& core, std::shared_ptr<detail::ToolEntry> entry) {
+  core.change_registry(detail::ListKind::tools, [&](detail::Registry& registry) {
+    const std::string_view key = entry->definition.name;
+    return put(core, registry.tools, key, std::move(entry), "tool");
+  });
+}
+
 /// A prompt that is registered already must have the argument; one that is not may still come.
 void check_completion_argument(const detail::Registry& registry, const CompletionTarget& target) {
   if (target.kind == CompletionTarget::Kind::prompt) {
@@ -63,16 +70,12 @@ void Server::use(std::shared_ptr<Middleware> middleware) { core_->use(std::move(
 void Server::observe(std::shared_ptr<Observer> observer) { core_->observe(std::move(observer)); }
 
 void Server::add_typed_tool(std::string name, std::string description, Handler handler, ToolOptions options) {
-  const auto definition = detail::define_tool(std::move(name), std::move(description), handler, options);
-  add_raw_tool(definition, std::move(handler), std::move(options));
+  auto definition = detail::define_tool(std::move(name), std::move(description), handler, options);
+  put_tool(*core_, detail::make_tool_entry(std::move(definition), std::move(handler), std::move(options)));
 }
 
 void Server::add_raw_tool(const protocol::Tool& definition, Handler handler, ToolOptions options) {
-  auto entry = detail::make_tool_entry(definition, std::move(handler), std::move(options));
-  core_->change_registry(detail::ListKind::tools, [&](detail::Registry& registry) {
-    const std::string_view key = entry->definition.name;
-    return put(*core_, registry.tools, key, std::move(entry), "tool");
-  });
+  put_tool(*core_, detail::make_raw_tool_entry(definition, std::move(handler), std::move(options)));
 }
 
 bool Server::remove_tool(std::string_view name) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -18,6 +19,7 @@ class Regex;
 }
 
 struct TypeInfo;
+class CheckPlan;
 class ObjectInfo;
 class EnumInfo;
 
@@ -154,6 +156,8 @@ class ObjectInfo {
   const Value& default_value() const noexcept { return default_value_; }
 
  private:
+  friend class CheckPlan;
+
   ObjectInfo() noexcept = default;
   void apply(const Field& field, const void* object);
   void settle(MemberInfo& member, const void* object);
@@ -164,6 +168,8 @@ class ObjectInfo {
   std::string_view description_;
   Value default_value_;
   std::vector<MemberInfo> members_;
+  /// Kept for CheckPlan::members(); all bits as long as nobody has asked.
+  mutable std::atomic<std::uint64_t> checked_members_{~std::uint64_t{0}};
 };
 
 /// The enumerators of an enum and their names in JSON.

@@ -196,6 +196,8 @@ struct Member {
   Member(std::string_view name, Value value) : name_(name), value_(std::move(value)) {}
 
   std::string_view name() const noexcept { return *name_.as_string(); }
+  /// The name as a value, a string.
+  const Value& name_value() const noexcept { return name_; }
   const Value& value() const noexcept { return value_; }
   Value& value() noexcept { return value_; }
 

@@ -18,6 +18,11 @@ class Writer {
   explicit Writer(std::string& out) noexcept : out_(out) {}
 
   void begin_object() { open('{'); }
+  /// The same for an object that begins with these members, JSON text already: `"a":1,"b":2`.
+  void begin_object(std::string_view members) {
+    open('{');
+    raw(members);
+  }
   void end_object() { close('}'); }
   void begin_array() { open('['); }
   void end_array() { close(']'); }

@@ -32,8 +32,8 @@ class Server {
     add_typed_tool(std::move(name), std::move(description),
                    detail::make_handler<detail::ToolKind>(std::move(handler)), std::move(options));
   }
-  /// Registers a tool with a hand-written definition, which clients see as it is. The handler takes the
-  /// arguments as json::Value, an object; it must check them itself.
+  /// Registers a tool with a hand-written definition, which clients see as it is. Its schemas are compiled
+  /// (see json::SchemaValidator): arguments, an object, and structured results are held against them.
   template <class F>
   void add_tool(const protocol::Tool& definition, F handler, ToolOptions options = {}) {
     add_raw_tool(definition, detail::make_handler<detail::ToolKind>(std::move(handler)), std::move(options));

@@ -2,11 +2,10 @@
 #include "json/reader/prescan.hpp"
 
 #include <array>
-#include <bit>
 #include <cstdint>
-#include <cstring>
 
 #include "base/utf8.hpp"
+#include "json/plain_text.hpp"
 
 namespace mcpxx::json {
 namespace {
@@ -47,24 +46,6 @@ std::optional<unsigned> hex4(std::string_view text) {
     }
   }
   return value;
-}
-
-/// How many of the eight bytes come before the first quote, backslash, control character or byte beyond
-/// ASCII.
-std::size_t plain_prefix(const char* bytes) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHighs = 0x8080808080808080;
-  std::uint64_t word = 0;
-  std::memcpy(&word, bytes, sizeof word);
-  // A subtraction may borrow from the bytes above one that is found, never below it: the lowest hit is right.
-  const std::uint64_t quote = word ^ kOnes * '"';
-  const std::uint64_t backslash = word ^ kOnes * '\\';
-  const std::uint64_t hits = (((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash) |
-                              ((word - kOnes * 0x20) & ~word) | word) &
-                             kHighs;
-  if (hits == 0) return sizeof word;
-  return std::endian::native == std::endian::little ? static_cast<std::size_t>(std::countr_zero(hits)) / 8
-                                                    : 0;
 }
 
 class Scanner {
@@ -125,13 +106,7 @@ class Scanner {
     return true;
   }
 
-  void skip_plain() {
-    while (text_.size() - at_ >= 8) {
-      const std::size_t plain = plain_prefix(text_.data() + at_);
-      at_ += plain;
-      if (plain < 8) return;
-    }
-  }
+  void skip_plain() { at_ += plain_prefix(text_.substr(at_)); }
 
   bool skip_string() {
     ++at_;

@@ -9,6 +9,7 @@
 #include <rapidjson/reader.h>
 
 #include "json/reader/builder.hpp"
+#include "json/reader/in_place_stream.hpp"
 #include "json/reader/prescan.hpp"
 
 namespace mcpxx::json {
@@ -83,7 +84,7 @@ struct Document::State {
       return failure(problem->message, problem->offset);
     }
     const Terminator terminator(data + size);
-    rapidjson::InsituStringStream stream(data);
+    InPlaceStream stream(data, size);
     const rapidjson::ParseResult result = reader.Parse<kParseFlags>(stream, builder);
     if (result.IsError()) {
       const char* message = builder.refusal() != nullptr ? builder.refusal() : describe(result.Code());
@@ -119,6 +120,7 @@ void Document::clear() noexcept {
   if (!state_) return;
   state_->root = Value();
   state_->builder.reset();
+  state_->text = std::string();
 }
 
 Result<Value> parse(std::string_view text, const ReadLimits& limits) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <utility>
 
 #include "json/regex/program.hpp"
 
@@ -10,24 +11,31 @@ constexpr char32_t kLastCodePoint = 0x10ffff;
 
 }  // namespace
 
-void CharacterSet::add(char32_t first, char32_t last) {
-  std::vector<Range> merged;
-  for (const Range& range : ranges_) {
-    if (range.first <= last + 1 && first <= range.last + 1) {
-      first = std::min(first, range.first);
-      last = std::max(last, range.last);
-    } else {
-      merged.push_back(range);
-    }
-  }
-  const auto after =
-      std::find_if(merged.begin(), merged.end(), [&](const Range& r) { return r.first > last; });
-  merged.insert(after, Range{first, last});
-  ranges_ = std::move(merged);
+void CharacterSet::add(const CharacterSet& other) {
+  ranges_.insert(ranges_.end(), other.ranges_.begin(), other.ranges_.end());
 }
 
-void CharacterSet::add(const CharacterSet& other) {
-  for (const Range& range : other.ranges_) add(range.first, range.last);
+void CharacterSet::settle() {
+  std::sort(ranges_.begin(), ranges_.end(), [](const Range& a, const Range& b) { return a.first < b.first; });
+  std::size_t kept = 0;
+  for (const Range& range : ranges_) {
+    if (kept > 0 && range.first <= ranges_[kept - 1].last + 1) {
+      ranges_[kept - 1].last = std::max(ranges_[kept - 1].last, range.last);
+    } else {
+      ranges_[kept++] = range;
+    }
+  }
+  ranges_.resize(kept);
+  index_ascii();
+}
+
+void CharacterSet::index_ascii() noexcept {
+  ascii_ = {};
+  for (const Range& range : ranges_) {
+    for (char32_t c = range.first; c <= range.last && c < 0x80; ++c) {
+      ascii_[c / 64] |= std::uint64_t{1} << (c % 64);
+    }
+  }
 }
 
 void CharacterSet::negate() {
@@ -39,9 +47,10 @@ void CharacterSet::negate() {
   }
   if (next <= kLastCodePoint) gaps.push_back({next, kLastCodePoint});
   ranges_ = std::move(gaps);
+  index_ascii();
 }
 
-bool CharacterSet::contains(char32_t c) const noexcept {
+bool CharacterSet::contains_beyond_ascii(char32_t c) const noexcept {
   const auto range = std::lower_bound(ranges_.begin(), ranges_.end(), c,
                                       [](const Range& r, char32_t x) { return r.last < x; });
   return range != ranges_.end() && range->first <= c;

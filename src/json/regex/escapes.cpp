@@ -5,12 +5,14 @@
 #include <utility>
 
 #include "base/utf8.hpp"
+#include "json/regex/unicode.hpp"
 
 namespace mcpxx::json::regex {
 namespace {
 
 // SyntaxCharacter and / of ECMA-262 section 22.2.1.
 constexpr std::string_view kSyntaxCharacters = "^$\\.*+?()[]{}|/";
+constexpr std::size_t kMaxShownName = 40;
 
 CharacterSet digits() {
   CharacterSet set;
@@ -34,7 +36,25 @@ CharacterSet spaces() {
   return set;
 }
 
-/// \d, \w, \s and their opposites; nothing is taken where it is none of them.
+/// The name in the braces of a property escape such as \p{Lu}.
+CharacterSet property(Input& input) {
+  std::string name;
+  if (!input.accept('{')) input.fail("a property needs a name in braces, as in \\p{Letter}");
+  while (!input.error() && !input.accept('}')) {
+    const char32_t c = input.take();
+    // All names are ASCII, and no other character may pass for one.
+    name.push_back(c < 0x80 ? static_cast<char>(c) : '?');
+  }
+  if (input.error()) return {};
+  auto set = unicode_property(name);
+  if (!set) {
+    input.fail("the Unicode property " + name.substr(0, kMaxShownName) + " is not supported");
+    return {};
+  }
+  return std::move(*set);
+}
+
+/// \d, \w, \s, \p{...} and their opposites; nothing is taken where it is none of them.
 std::optional<CharacterSet> named_set(Input& input) {
   CharacterSet set;
   const char32_t letter = input.peek();
@@ -51,11 +71,16 @@ std::optional<CharacterSet> named_set(Input& input) {
     case 'S':
       set = spaces();
       break;
+    case 'p':
+    case 'P':
+      break;
     default:
       return std::nullopt;
   }
-  if (letter < 'a') set.negate();
   input.take();
+  if (letter == 'p' || letter == 'P') set = property(input);
+  set.settle();
+  if (letter < 'a') set.negate();
   return set;
 }
 
@@ -126,8 +151,6 @@ char32_t character_escape(Input& input, bool in_class) {
     return c;
   if ((c >= '1' && c <= '9') || c == 'k') {
     input.fail("back-references are not supported");
-  } else if (c == 'p' || c == 'P') {
-    input.fail("Unicode property escapes are not supported");
   } else {
     input.fail("unknown escape");
   }
@@ -189,6 +212,7 @@ CharacterSet escaped_set(Input& input) {
 CharacterSet line_terminators() {
   CharacterSet set;
   for (const char32_t c : {U'\n', U'\r', U'\u2028', U'\u2029'}) set.add(c, c);
+  set.settle();
   return set;
 }
 

@@ -14,6 +14,7 @@ namespace {
 using Kind = Node::Kind;
 using Code = Instruction::Code;
 
+constexpr std::size_t kMaxExpression = 65536;
 // Groups inside each other; the parser recurses once for each.
 constexpr std::size_t kMaxGroups = 100;
 // Beyond this a count cannot fit kMaxInstructions anyway.
@@ -24,6 +25,9 @@ class Parser {
   explicit Parser(std::string_view expression) : input_(expression) {}
 
   Result<SyntaxTree> run() {
+    if (input_.rest().size() > kMaxExpression) {
+      return Error("is longer than " + std::to_string(kMaxExpression) + " bytes");
+    }
     if (!utf8::is_valid(input_.rest())) return Error("is not valid UTF-8");
     const std::uint32_t root = alternatives();
     if (!input_.error() && !input_.at_end()) input_.fail("unmatched )");
@@ -38,6 +42,7 @@ class Parser {
     return static_cast<std::uint32_t>(tree_.nodes.size() - 1);
   }
   std::uint32_t add_set(CharacterSet set) {
+    set.settle();
     tree_.sets.push_back(std::move(set));
     Node node{Kind::set, {}};
     node.set = static_cast<std::uint32_t>(tree_.sets.size() - 1);
@@ -160,6 +165,7 @@ class Parser {
       }
       class_range(set);
     }
+    set.settle();
     if (negated) set.negate();
     return set;
   }

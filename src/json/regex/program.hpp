@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -14,16 +15,29 @@ struct Range {
   char32_t last;
 };
 
-/// A set of code points: ranges in ascending order that neither overlap nor touch.
+/// A set of code points. What was added is brought into order by settle(), which contains() and negate() rely
+/// on.
 class CharacterSet {
  public:
-  void add(char32_t first, char32_t last);
+  void add(char32_t first, char32_t last) { ranges_.push_back({first, last}); }
   void add(const CharacterSet& other);
+  /// Sorts the ranges and joins those that overlap or touch.
+  void settle();
+  /// Of a settled set; the result is settled too.
   void negate();
-  bool contains(char32_t c) const noexcept;
+  std::size_t range_count() const noexcept { return ranges_.size(); }
+  /// Of a settled set.
+  bool contains(char32_t c) const noexcept {
+    if (c < 0x80) return (ascii_[c / 64] >> (c % 64) & 1) != 0;
+    return contains_beyond_ascii(c);
+  }
 
  private:
+  void index_ascii() noexcept;
+  bool contains_beyond_ascii(char32_t c) const noexcept;
+
   std::vector<Range> ranges_;
+  std::array<std::uint64_t, 2> ascii_{};
 };
 
 /// One instruction of the automaton; `first` and `second` are instruction numbers, or for `character` the

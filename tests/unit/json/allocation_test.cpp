@@ -20,6 +20,7 @@
 
 #include <mcpxx/json/codec.hpp>
 #include <mcpxx/json/reader.hpp>
+#include <mcpxx/json/schema_validator.hpp>
 #include <mcpxx/json/writer.hpp>
 
 #include "support/catch.hpp"
@@ -67,6 +68,53 @@ TEST_CASE("a reused document, decoder and writer allocate nothing for a request 
     REQUIRE(decoded);
     CHECK(arguments.days == 5);
     if (round > 0) CHECK(made == 0);
+  }
+}
+
+TEST_CASE("validating what is valid allocates nothing, whatever the keywords") {
+  struct {
+    std::string_view schema;
+    std::string_view instance;
+  } const cases[] = {
+      {R"({"type": "object", "properties": {"city": {"type": "string", "minLength": 1}, "days": {"type": "integer",
+        "minimum": 1, "maximum": 14}, "unit": {"enum": ["celsius", "fahrenheit"]}}, "required": ["city"],
+        "additionalProperties": false})",
+       R"({"city": "Lisboa", "days": 5, "unit": "celsius"})"},
+      {R"({"patternProperties": {"^[a-z]+$": {"pattern": "^\\p{L}{1,20}$"}}, "propertyNames": {"maxLength": 20},
+        "dependentRequired": {"a": ["a-rather-long-name"]}, "dependentSchemas": {"a": {"minProperties": 1}}})",
+       R"({"a": "x", "a-rather-long-name": "beyond what a short string holds"})"},
+      {R"({"pattern": "^(a{1,100}|b{1,100})+$", "maxLength": 60, "multipleOf": 0.01})",
+       R"("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")"},
+      {R"({"items": {"multipleOf": 0.01}, "contains": {"const": 1.5}, "uniqueItems": true, "prefixItems": [true]})",
+       "[[1, {\"b\": 2}], 1.5, 2.25, 19.99, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, "
+       "20]"},
+      {R"({"$ref": "#/$defs/node", "$defs": {"node": {"$dynamicAnchor": "n", "oneOf": [{"type": "null"},
+        {"required": ["next"], "type": "object", "properties": {"next": {"$dynamicRef": "#n"}}}]}}})",
+       R"({"next": {"next": {"next": null}}})"},
+      {R"({"anyOf": [{"properties": {"a": {"not": {"type": "string"}}}}, {"properties": {"b": true}}],
+        "if": {"required": ["a"]}, "then": {"properties": {"c": true}}, "unevaluatedProperties": false})",
+       R"({"a": 1, "b": 2, "c": {"d": [1, 2]}})"},
+      {R"({"allOf": [{"prefixItems": [true]}, {"contains": {"minimum": 2}}], "unevaluatedItems": false})",
+       "[1, 2, 3]"},
+      {R"({"enum": [1, "a", {"x": [1, 2, {"y": null}], "z": 1}]})",
+       R"({"z": 1.0, "x": [1, 2, {"y": null}]})"},
+  };
+  for (const auto& c : cases) {
+    INFO(c.schema);
+    const auto schema = mcpxx::json::parse(c.schema);
+    const auto instance = mcpxx::json::parse(c.instance);
+    REQUIRE(schema);
+    REQUIRE(instance);
+    const auto validator = mcpxx::json::SchemaValidator::compile(*schema);
+    REQUIRE(validator);
+    // What a thread keeps for large patterns and arrays it gets the first time.
+    REQUIRE(validator->is_valid(*instance));
+    mcpxx::json::Problems problems;
+    const std::size_t before = allocations;
+    const bool valid = validator->is_valid(*instance) && validator->validate(*instance, problems);
+    const std::size_t made = allocations - before;
+    CHECK(valid);
+    CHECK(made == 0);
   }
 }
 

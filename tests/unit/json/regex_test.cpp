@@ -85,6 +85,59 @@ TEST_CASE("expressions match what ECMA-262 says") {
   }
 }
 
+TEST_CASE("Unicode properties have the characters that the Unicode Character Database gives them") {
+  struct {
+    std::string_view expression;
+    std::string_view text;
+    bool matches;
+  } const cases[] = {
+      {"^\\p{Letter}+$", "H\xC3\xA9llo\xCF\x80\xE4\xB8\xAD", true},
+      {"^\\p{L}$", "1", false},
+      {"^\\p{Lu}\\p{Ll}$", "\xC3\x89\xC3\xA9", true},
+      {"^\\p{Lu}$", "\xC3\xA9", false},
+      {"^\\p{Lt}$", "\xC7\x85", true},
+      {"^\\p{LC}+$", "aA\xC7\x85", true},
+      {"^\\p{digit}+$", "0\xDB\xB0\xF0\x9D\x9F\x98", true},
+      {"^\\p{Nd}$", "\xC2\xBD", false},
+      {"^\\p{N}$", "\xC2\xBD", true},
+      {"^\\p{gc=No}$", "\xC2\xBD", true},
+      {"^\\p{General_Category=Decimal_Number}$", "7", true},
+      {"^\\P{L}$", "1", true},
+      {"^\\P{L}$", "a", false},
+      {"^[\\p{L}\\d_-]+$", "\xC3\xA9-1_", true},
+      {"^[^\\p{L}]$", "\xC3\xA9", false},
+      {"^[\\P{L}a]$", "a", true},
+      {"^\\p{punct}$", "!", true},
+      {"^\\p{Sc}$", "\xE2\x82\xAC", true},
+      {"^\\p{Zs}$", " ", true},
+      {"^\\p{Script=Greek}$", "\xCF\x80", true},
+      {"^\\p{sc=Grek}$", "p", false},
+      {"^\\p{sc=Hani}$", "\xF0\xA0\x80\x80", true},
+      {"^\\p{Script=Latin}+$", "Hello", true},
+      {"^\\p{ASCII}$", "\xC2\x80", false},
+      {"^\\p{Any}$", "\xF4\x8F\xBF\xBF", true},
+      {"^\\p{Assigned}$", "\xF4\x8F\xBF\xBF", false},
+      {"^\\p{Co}$", "\xF4\x8F\xBF\xBD", true},
+  };
+  for (const auto& c : cases) {
+    INFO(c.expression << " on " << c.text);
+    CHECK(matches(c.expression, c.text) == c.matches);
+  }
+}
+
+TEST_CASE("a match ends where its budget of instructions does") {
+  const auto regex = Regex::compile("(a|a)*b");
+  REQUIRE(regex);
+  const std::string many(1000, 'a');
+  std::uint64_t small = 1000;
+  CHECK(!regex->matches(many, small));
+  CHECK(small == 0);
+  std::uint64_t large = 1000000;
+  CHECK(regex->matches(many, large) == false);
+  CHECK(large < 1000000);
+  CHECK(large > 900000);
+}
+
 TEST_CASE("what cannot be compiled is refused with a reason") {
   CHECK(error_of("(") == "group without an end");
   CHECK(error_of(")") == "unmatched )");
@@ -102,12 +155,19 @@ TEST_CASE("what cannot be compiled is refused with a reason") {
   CHECK(error_of("a(?=b)") == "look-around is not supported");
   CHECK(error_of("(?<!b)a") == "look-around is not supported");
   CHECK(error_of("(?i)a") == "unknown kind of group");
-  CHECK(error_of("\\p{Letter}") == "Unicode property escapes are not supported");
+  CHECK(error_of("\\p{Script=Klingon}") == "the Unicode property Script=Klingon is not supported");
+  CHECK(error_of("\\p{L\xC3\xA9}") == "the Unicode property L? is not supported");
+  CHECK(error_of("\\p{" + std::string(100, 'x') + "}") ==
+        "the Unicode property " + std::string(40, 'x') + " is not supported");
+  CHECK(error_of("\\pL") == "a property needs a name in braces, as in \\p{Letter}");
+  CHECK(error_of("\\p{L") == "unexpected end");
+  CHECK(error_of("[\\p{L}-z]") == "a class like \\d cannot bound a range");
   CHECK(error_of("\xff") == "is not valid UTF-8");
   CHECK(error_of("((a{1000}){1000}){1000}") == "needs more than 4096 instructions, repeat less");
   CHECK(error_of("a{99999999999}") == "needs more than 4096 instructions, repeat less");
   CHECK(error_of("(((()*){999999}){999999}){999999}") == "needs more than 4096 instructions, repeat less");
-  CHECK(error_of(std::string(100000, '(')) == "groups nested too deeply");
+  CHECK(error_of(std::string(10000, '(')) == "groups nested too deeply");
+  CHECK(error_of(std::string(65537, 'a')) == "is longer than 65536 bytes");
 }
 
 TEST_CASE("no expression and text take more than linear time or deep recursion") {
