@@ -20,6 +20,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   target_compile_options(mcpxx_build_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
 endif()
 
+if(MCPXX_BUILD_FUZZERS)
+  # What the library covers is what guides the fuzzer.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 if(MCPXX_SANITIZE)
   add_compile_options(-fsanitize=${MCPXX_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${MCPXX_SANITIZE})
@@ -31,5 +36,8 @@ if(MCPXX_SANITIZE)
   if(MCPXX_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # Asio uses atomic_thread_fence, which GCC's TSan does not model and warns about in every file.
     target_compile_options(mcpxx_build_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-tsan>)
+    # With TSan GCC 12 also warns falsely of concatenated strings.
+    target_compile_options(mcpxx_build_flags INTERFACE
+      $<$<COMPILE_LANGUAGE:CXX>:-Wno-array-bounds> $<$<COMPILE_LANGUAGE:CXX>:-Wno-stringop-overflow>)
   endif()
 endif()

@@ -16,11 +16,45 @@ int hex_value(char c) noexcept {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-bool has_control(std::string_view text) noexcept {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && c != '\t') || byte == 0x7f;
-  });
+bool is_token_char(char c) noexcept {
+  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         kOthers.find(c) != kOthers.npos;
+}
+
+bool skip_token(std::string_view& text) noexcept {
+  const auto end = std::find_if_not(text.begin(), text.end(), is_token_char);
+  const auto size = static_cast<std::size_t>(end - text.begin());
+  text.remove_prefix(size);
+  return size > 0;
+}
+
+bool skip_quoted_string(std::string_view& text) noexcept {
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == '"') {
+      text.remove_prefix(i + 1);
+      return true;
+    }
+    if (text[i] == '\\') ++i;
+    const auto byte = static_cast<unsigned char>(i < text.size() ? text[i] : 0);
+    if ((byte < 0x20 && byte != '\t') || byte == 0x7f) return false;
+  }
+  return false;
+}
+
+/// *( ";" token [ "=" ( token / quoted-string ) ] ): RFC 9112 section 7.1.1 without the white space it
+/// advises against.
+bool is_extension(std::string_view text) noexcept {
+  while (!text.empty()) {
+    if (text.front() != ';') return false;
+    text.remove_prefix(1);
+    if (!skip_token(text)) return false;
+    if (text.empty() || text.front() != '=') continue;
+    text.remove_prefix(1);
+    const bool is_quoted = !text.empty() && text.front() == '"';
+    if (!(is_quoted ? skip_quoted_string(text) : skip_token(text))) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -91,7 +125,7 @@ ChunkedBody::Status ChunkedBody::accept_size_line(std::string_view line) {
   if (digits == 0) return malformed("chunk size missing");
   const std::string_view extension = line.substr(digits);
   if (!extension.empty() && extension.front() != ';') return malformed("bad character in chunk size");
-  if (has_control(extension)) return malformed("control character in chunk extension");
+  if (!is_extension(extension)) return malformed("malformed chunk extension");
   extension_bytes_ += extension.size();
   if (extension_bytes_ > limits_.max_chunk_extension_bytes) return malformed("chunk extensions too long");
   if (value > limits_.max_body_bytes - total_) return Status::too_large;

@@ -9,7 +9,7 @@
 namespace mcpxx::http {
 
 /// Decodes the chunked transfer coding (RFC 9112 section 7.1) in place, more strictly than the RFC: lines end
-/// in CRLF, sizes have at most 16 digits and nothing before them, extensions are bounded, trailers are
+/// in CRLF, sizes have at most 16 digits and no white space around them, extensions are bounded, trailers are
 /// refused.
 class ChunkedBody {
  public:

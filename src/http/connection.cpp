@@ -57,6 +57,15 @@ void Connection::start() {
   });
 }
 
+void Connection::refuse(int status, std::string_view reason) {
+  asio::post(executor(), [self = shared_from_this(), status, reason] {
+    const Scope scope(*self);
+    if (self->phase_ != Phase::idle) return;
+    self->prepare_exchange();
+    self->answer_error(status, reason);
+  });
+}
+
 void Connection::stop() {
   asio::post(executor(), [self = shared_from_this()] {
     const Scope scope(*self);
@@ -99,8 +108,13 @@ void Connection::read_into(char* data, std::size_t size, Target target) {
 void Connection::read_into_buffer() {
   ReadBuffer& buffer = exchange_->buffer;
   const std::size_t expected = exchange_->parser.expected_size();
-  const std::size_t missing = expected > buffer.size() ? expected - buffer.size() : 0;
-  buffer.prepare(std::min(std::max(missing, kReadBlock), std::max(buffer.size(), kReadBlock)));
+  const std::size_t missing = expected > buffer.size() ? expected - buffer.size() : kReadBlock;
+  // Never much more than has arrived already: an announced length is only a promise.
+  const std::size_t wanted = std::min(missing, std::max(buffer.size(), kReadBlock));
+  if (!buffer.prepare(wanted, expected) && buffer.free_size() == 0) {
+    server_->options.logger.warning("http: max_buffered_bytes reached, a request was refused");
+    return answer_error(503, "too much is being received at a time");
+  }
   read_into(buffer.free_begin(), buffer.free_size(), Target::buffer);
 }
 
@@ -198,7 +212,8 @@ bool Connection::process_one() {
 void Connection::prepare_exchange() {
   const Limits& limits = server_->options.limits;
   if (!exchange_) {
-    exchange_ = std::make_shared<ServerExchange>(weak_from_this(), server_->executor, limits);
+    exchange_ =
+        std::make_shared<ServerExchange>(weak_from_this(), server_->executor, limits, server_->budget);
   } else if (exchange_->answer == ServerExchange::Answer::complete) {
     const std::size_t consumed = exchange_->parser.consumed();
     if (exchange_.use_count() == 1) {
@@ -207,7 +222,8 @@ void Connection::prepare_exchange() {
       exchange_->buffer.consume(consumed);
       exchange_->reset();
     } else {
-      auto next = std::make_shared<ServerExchange>(weak_from_this(), server_->executor, limits);
+      auto next =
+          std::make_shared<ServerExchange>(weak_from_this(), server_->executor, limits, server_->budget);
       const ReadBuffer& old = exchange_->buffer;
       next->buffer.append(old.view().substr(consumed));
       exchange_ = std::move(next);
@@ -248,6 +264,7 @@ void Connection::dispatch_request() {
   exchange.parser.fill(exchange.buffer.data(), exchange.request, exchange.headers);
   exchange.request.remote_address = stream_->remote_address();
   exchange.request.is_local = stream_->is_local();
+  server_->trusted_proxies.apply(exchange.request);
   exchange.begin();
   if (server_->in_flight.fetch_add(1, std::memory_order_relaxed) >= server_->options.max_in_flight) {
     server_->in_flight.fetch_sub(1, std::memory_order_relaxed);

@@ -17,6 +17,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace mcpxx::http {
 
@@ -39,6 +40,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// Starts serving, on the stream's executor. From any thread.
   void start();
+  /// In place of start(): answers with that error, whose text outlives the connection, and closes. From any
+  /// thread.
+  void refuse(int status, std::string_view reason);
   /// Finishes what runs, within ServerOptions::stop_timeout. From any thread.
   void stop();
 

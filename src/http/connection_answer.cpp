@@ -92,6 +92,7 @@ void Connection::end(ServerExchange& exchange) {
 
 void Connection::answer_error(int status, std::string_view reason) {
   Response response = Response::error(status, reason);
+  if (status == 503) response.with("Retry-After", "1");
   close_after_ = true;
   phase_ = Phase::sending;
   std::string& head = output_.queue();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mcpxx/http/message.hpp>
 
+#include "base/ascii.hpp"
 #include "http/json_text.hpp"
 
 #include <algorithm>
@@ -11,8 +12,6 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kMethodNames = {"GET",    "HEAD",    "POST", "PUT",
                                                           "DELETE", "OPTIONS", "PATCH"};
-
-char to_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 }  // namespace
 
@@ -109,22 +108,18 @@ std::string_view reason_phrase(int status) noexcept {
   }
 }
 
-bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           return x == y || to_lower(x) == to_lower(y);
-         });
-}
+bool equals_ignore_case(std::string_view a, std::string_view b) noexcept { return equal_ignoring_case(a, b); }
 
 std::optional<std::string_view> Request::header(std::string_view name) const noexcept {
   for (const Header& field : headers) {
-    if (equals_ignore_case(field.name, name)) return field.value;
+    if (equal_ignoring_case(field.name, name)) return field.value;
   }
   return std::nullopt;
 }
 
 std::size_t Request::header_count(std::string_view name) const noexcept {
   return static_cast<std::size_t>(std::count_if(headers.begin(), headers.end(), [name](const Header& field) {
-    return equals_ignore_case(field.name, name);
+    return equal_ignoring_case(field.name, name);
   }));
 }
 

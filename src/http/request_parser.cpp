@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "http/request_parser.hpp"
 
+#include "base/ascii.hpp"
+
 #include <mcpxx/http/url.hpp>
 
 #include <algorithm>
@@ -36,6 +38,24 @@ bool is_version(std::string_view text) noexcept {
   return text.size() == 8 && text.substr(0, 5) == "HTTP/" && digit(text[5]) && text[6] == '.' &&
          digit(text[7]);
 }
+
+/// What Connection fields say.
+struct ConnectionOptions {
+  bool close = false;
+  bool keep_alive = false;
+
+  void add(std::string_view list) noexcept {
+    constexpr std::string_view kSpace = " \t";
+    while (!list.empty()) {
+      std::string_view option = list.substr(0, list.find(','));
+      list.remove_prefix(std::min(option.size() + 1, list.size()));
+      option.remove_prefix(std::min(option.find_first_not_of(kSpace), option.size()));
+      option = option.substr(0, option.find_last_not_of(kSpace) + 1);
+      close |= equal_ignoring_case(option, "close");
+      keep_alive |= equal_ignoring_case(option, "keep-alive");
+    }
+  }
+};
 
 }  // namespace
 
@@ -81,7 +101,7 @@ void RequestParser::reset() {
   llhttp_reset(&llhttp_);
   phase_ = Phase::header;
   start_ = line_start_ = scanned_ = lines_ = body_offset_ = body_size_ = consumed_ = 0;
-  expects_continue_ = keep_alive_ = false;
+  is_chunked_ = expects_continue_ = keep_alive_ = false;
   method_ = Method::get;
   version_minor_ = 1;
   fields_.clear();
@@ -188,9 +208,9 @@ bool RequestParser::accept_target(std::string_view target) {
 
 RequestParser::Status RequestParser::header_done(char* data, std::size_t& size, std::size_t end) {
   if (!run_llhttp(data, end) || !accept_fields(data)) return Status::failed;
-  keep_alive_ = llhttp_should_keep_alive(&llhttp_) != 0;
+  keep_alive_ = is_kept_alive(data, end);
   body_offset_ = consumed_ = end;
-  if ((llhttp_.flags & F_CHUNKED) != 0) {
+  if (is_chunked_) {
     phase_ = Phase::chunked_body;
     chunks_.reset();
   } else {
@@ -220,19 +240,34 @@ bool RequestParser::accept_fields(const char* data) {
   Span coding;
   for (const Field& field : fields_) {
     const std::string_view name = field.name.in(data);
-    if (name.size() == 4 && equals_ignore_case(name, "host")) {
+    if (name.size() == 4 && equal_ignoring_case(name, "host")) {
       ++hosts;
       host = field.value;
-    } else if (name.size() == 17 && equals_ignore_case(name, "transfer-encoding")) {
+    } else if (name.size() == 17 && equal_ignoring_case(name, "transfer-encoding")) {
       ++codings;
       coding = field.value;
-    } else if (name.size() == 6 && equals_ignore_case(name, "expect")) {
-      if (!equals_ignore_case(field.value.in(data), "100-continue"))
+    } else if (name.size() == 6 && equal_ignoring_case(name, "expect")) {
+      if (!equal_ignoring_case(field.value.in(data), "100-continue"))
         return reject(417, "unknown expectation");
       expects_continue_ = version_minor_ == 1;
     }
   }
   return accept_host(data, hosts, host) && accept_framing(data, codings, coding);
+}
+
+bool RequestParser::is_kept_alive(const char* data, std::size_t end) const {
+  ConnectionOptions options;
+  if (find_byte(data, '\t', start_, end) == kNotFound) {
+    options.close = (llhttp_.flags & F_CONNECTION_CLOSE) != 0;
+    options.keep_alive = (llhttp_.flags & F_CONNECTION_KEEP_ALIVE) != 0;
+  } else {
+    // llhttp misses an option that a tab follows.
+    for (const Field& field : fields_) {
+      if (equal_ignoring_case(field.name.in(data), "connection")) options.add(field.value.in(data));
+    }
+  }
+  // "close" wins over "keep-alive" (RFC 9112 section 9.3).
+  return !options.close && (version_minor_ == 1 || options.keep_alive);
 }
 
 bool RequestParser::accept_host(const char* data, std::size_t count, Span host) {
@@ -243,7 +278,7 @@ bool RequestParser::accept_host(const char* data, std::size_t count, Span host) 
   // RFC 9112 section 3.2.2: Host repeats the authority of a target in absolute form.
   const std::string_view target = target_.in(data);
   if (target.front() != '/' && target != "*" && count == 1 &&
-      !equals_ignore_case(split_target(target).authority, value)) {
+      !equal_ignoring_case(split_target(target).authority, value)) {
     return reject(400, "Host differs from the request target");
   }
   return true;
@@ -252,10 +287,12 @@ bool RequestParser::accept_host(const char* data, std::size_t count, Span host) 
 bool RequestParser::accept_framing(const char* data, std::size_t count, Span transfer_encoding) {
   if (count == 0) return true;
   if (version_minor_ == 0) return reject(400, "Transfer-Encoding in an HTTP/1.0 request");
-  if (count > 1 || !equals_ignore_case(transfer_encoding.in(data), "chunked")) {
+  if (count > 1 || !equal_ignoring_case(transfer_encoding.in(data), "chunked")) {
     return reject(400, "Transfer-Encoding must be chunked and nothing else");
   }
   if ((llhttp_.flags & F_CONTENT_LENGTH) != 0) return reject(400, "Content-Length beside Transfer-Encoding");
+  // Not F_CHUNKED: llhttp does not set it where a tab stands beside the value.
+  is_chunked_ = true;
   return true;
 }
 

@@ -99,6 +99,7 @@ class RequestParser {
   Status header_done(char* data, std::size_t& size, std::size_t end);
   bool run_llhttp(const char* data, std::size_t end);
   bool accept_fields(const char* data);
+  bool is_kept_alive(const char* data, std::size_t end) const;
   bool accept_host(const char* data, std::size_t count, Span host);
   bool accept_framing(const char* data, std::size_t count, Span transfer_encoding);
   Status parse_body(char* data, std::size_t& size);
@@ -118,6 +119,7 @@ class RequestParser {
   Span target_;
   Method method_ = Method::get;
   int version_minor_ = 1;
+  bool is_chunked_ = false;
   bool expects_continue_ = false;
   bool keep_alive_ = false;
   const char* base_ = nullptr;  // only while llhttp runs

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "http/response_head.hpp"
 
+#include "base/ascii.hpp"
+#include "http/date.hpp"
+
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 
 namespace mcpxx::http {
 namespace {
@@ -18,20 +23,39 @@ bool is_control(char c) noexcept {
   return (byte < 0x20 && c != '\t') || byte == 0x7f;
 }
 
+/// False where there is surely no control character; eight bytes at a time, since there hardly ever is one.
+bool may_have_control(std::string_view text) noexcept {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighBits = kOnes * 0x80;
+  std::uint64_t found = 0;
+  for (; text.size() >= 8; text.remove_prefix(8)) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data(), sizeof(bytes));
+    const std::uint64_t below_space = (bytes - kOnes * 0x20) & ~bytes;
+    const std::uint64_t without_del = bytes ^ (kOnes * 0x7f);
+    found |= below_space | ((without_del - kOnes) & ~without_del);
+  }
+  return (found & kHighBits) != 0 || std::any_of(text.begin(), text.end(), is_control);
+}
+
 void append_clean(std::string& out, std::string_view text) {
   const std::size_t start = out.size();
   out.append(text);
+  if (!may_have_control(text)) return;
   std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(), is_control, ' ');
 }
 
-bool is_framing_field(std::string_view name) noexcept {
+/// Whether a field is the connection's own business.
+bool is_reserved(std::string_view name) noexcept {
   switch (name.size()) {
+    case 4:
+      return equal_ignoring_case(name, "date");
     case 10:
-      return equals_ignore_case(name, "connection");
+      return equal_ignoring_case(name, "connection");
     case 14:
-      return equals_ignore_case(name, "content-length");
+      return equal_ignoring_case(name, "content-length");
     case 17:
-      return equals_ignore_case(name, "transfer-encoding");
+      return equal_ignoring_case(name, "transfer-encoding");
     default:
       return name.empty();
   }
@@ -42,15 +66,16 @@ bool is_framing_field(std::string_view name) noexcept {
 void begin_head(std::string& out, int status) {
   if (status == 200) {
     out.append("HTTP/1.1 200 OK\r\n");
-    return;
+  } else {
+    out.append("HTTP/1.1 ");
+    append_number(out, static_cast<std::size_t>(std::clamp(status, 100, 999)));
+    out.append(" ").append(reason_phrase(status)).append("\r\n");
   }
-  out.append("HTTP/1.1 ");
-  append_number(out, static_cast<std::size_t>(std::clamp(status, 100, 999)));
-  out.append(" ").append(reason_phrase(status)).append("\r\n");
+  out.append(date_field());
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
-  if (is_framing_field(name)) return;
+  if (is_reserved(name)) return;
   append_clean(out, name);
   out.append(": ");
   append_clean(out, value);

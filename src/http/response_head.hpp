@@ -25,12 +25,12 @@ enum class Framing {
 /// What the Connection field of a response says.
 enum class Persistence { implied, keep_alive, close };
 
-/// Appends the status line. Header fields and finish_head() follow.
+/// Appends the status line and the date. Header fields and finish_head() follow.
 void begin_head(std::string& out, int status);
 
 /// Appends a field. Control characters in it become spaces, so that a value cannot add lines (RFC 9110
 /// section 5.5); fields that are the connection's own business (Content-Length, Transfer-Encoding,
-/// Connection) are left out.
+/// Connection, Date) are left out.
 void append_field(std::string& out, std::string_view name, std::string_view value);
 
 /// Appends the fields about framing and persistence, and the blank line.

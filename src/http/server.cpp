@@ -2,7 +2,6 @@
 #include <mcpxx/http/server.hpp>
 
 #include "http/connection.hpp"
-#include "http/response_head.hpp"
 #include "http/server_state.hpp"
 
 #include <mcpxx/error.hpp>
@@ -22,17 +21,8 @@ net::ListenOptions listen_options(const ServerOptions& options) {
   return result;
 }
 
-void refuse(net::ByteStream& stream) {
-  const Response response = Response::error(503, "too many connections").with("Retry-After", "1");
-  std::string text;
-  begin_head(text, response.status);
-  for (const auto& [name, value] : response.headers) append_field(text, name, value);
-  finish_head(text, Framing::length, response.body.size(), Persistence::close);
-  text.append(response.body);
-  const std::string_view buffers[] = {text};
-  stream.try_write(buffers);
-  stream.shutdown_send();
-}
+// How many connections are told at a time that there are too many; further ones are closed without a word.
+constexpr std::size_t kMaxRefusals = 128;
 
 }  // namespace
 
@@ -51,18 +41,33 @@ void ServerState::start() {
 }
 
 void ServerState::serve(std::unique_ptr<net::ByteStream> stream) {
-  if (connection_count() >= options.max_connections) {
-    options.logger.warning("http: max_connections reached, a connection was refused");
-    return refuse(*stream);
-  }
   // Made and dropped outside the lock, which its destructor takes.
   const auto connection = std::make_shared<Connection>(shared_from_this(), std::move(stream));
+  switch (admit(connection)) {
+    case Admission::served:
+      return connection->start();
+    case Admission::refused:
+      return connection->refuse(503, "too many connections");
+    case Admission::dropped:
+      return;
+  }
+}
+
+ServerState::Admission ServerState::admit(const std::shared_ptr<Connection>& connection) {
+  bool just_full = false;
+  Admission admission = Admission::served;
   {
     const std::lock_guard lock(mutex_);
-    if (stopped_) return;
-    connections_.emplace(connection.get(), connection);
+    if (stopped_) return Admission::dropped;
+    const bool full = connections_.size() - refused_ >= options.max_connections;
+    just_full = full && !full_;
+    full_ = full;
+    if (full) admission = refused_ < kMaxRefusals ? Admission::refused : Admission::dropped;
+    if (admission == Admission::refused) ++refused_;
+    if (admission != Admission::dropped) connections_.emplace(connection.get(), Entry{connection, admission});
   }
-  connection->start();
+  if (just_full) options.logger.warning("http: max_connections reached, connections are refused");
+  return admission;
 }
 
 void ServerState::stop() {
@@ -74,7 +79,7 @@ void ServerState::stop() {
     if (std::exchange(stopped_, true)) return;
     callbacks.swap(stop_callbacks_);
     listener = listener_;
-    for (const auto& entry : connections_) connections.push_back(entry.second);
+    for (const auto& entry : connections_) connections.push_back(entry.second.connection);
   }
   if (listener) listener->close();
   for (const auto& callback : callbacks) callback();
@@ -106,7 +111,10 @@ std::size_t ServerState::connection_count() const {
 
 void ServerState::remove(const Connection& connection) noexcept {
   const std::lock_guard lock(mutex_);
-  connections_.erase(&connection);
+  const auto found = connections_.find(&connection);
+  if (found == connections_.end()) return;
+  if (found->second.admission == Admission::refused) --refused_;
+  connections_.erase(found);
 }
 
 /// What the copies of a Server share; its end is the end of the last of them.

@@ -24,8 +24,9 @@ class ServerExchange final : public ResponseWriter, public std::enable_shared_fr
   enum class Answer { none, streaming, complete };
 
   ServerExchange(std::weak_ptr<Connection> connection, asio::any_io_executor fallback_executor,
-                 const Limits& limits)
-      : parser(limits),
+                 const Limits& limits, std::shared_ptr<BufferBudget> budget)
+      : buffer(std::move(budget)),
+        parser(limits),
         connection_(std::move(connection)),
         fallback_executor_(std::move(fallback_executor)) {}
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "http/buffer_budget.hpp"
+
 #include <mcpxx/http/server.hpp>
+#include <mcpxx/http/trusted_proxies.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -20,13 +23,19 @@ class Connection;
 /// the execution context.
 struct ServerState : std::enable_shared_from_this<ServerState> {
   ServerState(asio::any_io_executor server_executor, ServerOptions server_options)
-      : executor(std::move(server_executor)), options(std::move(server_options)) {}
+      : executor(std::move(server_executor)),
+        options(std::move(server_options)),
+        trusted_proxies(options.trusted_proxies),
+        budget(std::make_shared<BufferBudget>(options.max_buffered_bytes)) {}
 
   const asio::any_io_executor executor;
   const ServerOptions options;
   Router router;
   /// Requests waiting for the head of their answer.
   std::atomic<std::size_t> in_flight{0};
+  const TrustedProxies trusted_proxies;
+  /// Of max_buffered_bytes. Shared: a request, and what it takes, lives as long as its handler wants.
+  const std::shared_ptr<BufferBudget> budget;
 
   void start();
   void stop();
@@ -38,9 +47,21 @@ struct ServerState : std::enable_shared_from_this<ServerState> {
   void remove(const Connection& connection) noexcept;
 
  private:
+  enum class Admission { served, refused, dropped };
+  struct Entry {
+    std::weak_ptr<Connection> connection;
+    Admission admission;
+  };
+
+  Admission admit(const std::shared_ptr<Connection>& connection);
+
   mutable std::mutex mutex_;
   std::shared_ptr<net::Listener> listener_;
-  std::unordered_map<const Connection*, std::weak_ptr<Connection>> connections_;
+  std::unordered_map<const Connection*, Entry> connections_;
+  /// Connections that are only told that there are too many.
+  std::size_t refused_ = 0;
+  /// The last connection was one too many: the log tells of the first of them.
+  bool full_ = false;
   std::vector<std::function<void()>> stop_callbacks_;
   bool stopped_ = false;
 };

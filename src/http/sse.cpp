@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <mcpxx/http/sse.hpp>
 
+#include <algorithm>
+
 namespace mcpxx::http {
 namespace {
 
@@ -10,9 +12,11 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 
 void append_data(std::string& out, std::string_view data) {
   for (;;) {
-    const std::size_t end = data.find_first_of("\r\n");
+    const auto line_end =
+        std::find_if(data.begin(), data.end(), [](char c) { return c == '\r' || c == '\n'; });
+    const auto end = static_cast<std::size_t>(line_end - data.begin());
     append_field(out, "data", data.substr(0, end));
-    if (end == data.npos) return;
+    if (end == data.size()) return;
     const bool is_crlf = data.substr(end, 2) == "\r\n";
     data.remove_prefix(end + (is_crlf ? 2 : 1));
   }

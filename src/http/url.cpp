@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <mcpxx/http/url.hpp>
 
+#include "http/ip_address.hpp"
+
 #include <mcpxx/http/message.hpp>
 
 #include <algorithm>
@@ -24,30 +26,12 @@ bool is_registered_name(std::string_view text) noexcept {
 }
 
 bool is_ipv6_text(std::string_view text) noexcept {
-  return text.size() >= 2 && text.find(':') != text.npos && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' ||
-                  c == '.';
-         });
+  return text.find(':') != text.npos && parse_ip_address(text).has_value();
 }
 
 bool parse_port(std::string_view text, std::uint16_t& port) noexcept {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
   return error == std::errc() && end == text.data() + text.size();
-}
-
-bool is_loopback_v4(std::string_view host) noexcept {
-  int octets = 0;
-  while (octets < 4) {
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(host.data(), host.data() + host.size(), value);
-    const auto digits = static_cast<std::size_t>(end - host.data());
-    if (error != std::errc() || digits > 3 || value > 255 || (octets == 0 && value != 127)) return false;
-    host.remove_prefix(digits);
-    if (++octets == 4) break;
-    if (host.empty() || host.front() != '.') return false;
-    host.remove_prefix(1);
-  }
-  return host.empty();
 }
 
 int hex_value(char c) noexcept {
@@ -76,7 +60,8 @@ std::optional<Authority> parse_authority(std::string_view text) noexcept {
     if (colon != text.npos) rest = text.substr(colon);
     if (!is_registered_name(result.host)) return std::nullopt;
   }
-  if (rest.empty()) return result;
+  // A port may be empty, which says as much as none (RFC 3986 section 3.2.3).
+  if (rest.empty() || rest == ":") return result;
   std::uint16_t port = 0;
   if (rest.front() != ':' || !parse_port(rest.substr(1), port)) return std::nullopt;
   result.port = port;
@@ -85,10 +70,11 @@ std::optional<Authority> parse_authority(std::string_view text) noexcept {
 
 bool is_loopback_host(std::string_view host) noexcept {
   constexpr std::string_view kSuffix = ".localhost";
-  if (equals_ignore_case(host, "localhost") || host == "::1") return true;
+  if (host == "127.0.0.1" || equals_ignore_case(host, "localhost")) return true;
   if (host.size() > kSuffix.size() && equals_ignore_case(host.substr(host.size() - kSuffix.size()), kSuffix))
     return true;
-  return is_loopback_v4(host);
+  const auto address = parse_ip_address(host);
+  return address && address->is_loopback();
 }
 
 std::string Url::origin() const {

@@ -56,9 +56,9 @@ class Request {
   int version_minor = 1;
   /// Fields in the order received. Names as sent, values without surrounding white space.
   std::span<const Header> headers;
-  /// The peer's address without the port; see net::ByteStream::remote_address().
+  /// The client's address, no port: net::ByteStream::remote_address(), or what a TrustedProxies makes of it.
   std::string_view remote_address;
-  /// Whether the connection is known to come from this machine.
+  /// Whether it is known to come from this machine; what a trusted proxy forwards is not.
   bool is_local = false;
   /// The path as the router compares it: percent-decoded, filled only for paths that contain a '%'.
   std::string route_path;
@@ -114,8 +114,8 @@ struct TargetParts {
 };
 TargetParts split_target(std::string_view target) noexcept;
 
-/// A complete answer. Content-Length, Connection and framing are the server's business and must not be among
-/// the headers; control characters in header values are replaced by spaces when the head is written.
+/// A complete answer. Content-Length, Connection, Date and framing are the server's business and must not be
+/// among the headers; control characters in header values are replaced by spaces when the head is written.
 struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers = {};

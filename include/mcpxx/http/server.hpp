@@ -31,17 +31,24 @@ struct ServerOptions {
   /// A listening descriptor, taken over, in place of all the above.
   int descriptor = -1;
   Limits limits = {};
-  /// Connections at a time. One more is told 503 and closed.
+  /// Connections at a time. One more is told 503, with Retry-After, and closed.
   std::size_t max_connections = 10'000;
   /// Requests waiting for the head of their answer at a time, over all connections. One more is told 503,
   /// with Retry-After, and its connection stays open.
   std::size_t max_in_flight = 4'096;
+  /// Memory for requests that are being received or handled, over all connections; 4 KiB of each connection
+  /// do not count, so that small requests are served whatever large ones do. A request that needs more is
+  /// told 503, with Retry-After, and its connection is closed.
+  std::size_t max_buffered_bytes = 256 * 1024 * 1024;
   /// How long stop() lets running requests go on before it disconnects them.
   std::chrono::milliseconds stop_timeout{10'000};
   /// Executors that connections are spread over, in turn; empty: the server's own.
   std::vector<asio::any_io_executor> connection_executors = {};
   /// Promise that each executor is run by one thread only, so that connections need no strand.
   bool single_threaded = false;
+  /// Reverse proxies whose X-Forwarded-For or Forwarded field tells the client's address: see TrustedProxies.
+  /// The Server throws ConfigError for what is no address, range or "unix".
+  std::vector<std::string> trusted_proxies = {};
   /// Called by start() once the address is bound, with that address; before connections are accepted.
   std::function<void(const net::BoundAddress&)> on_ready = {};
   Logger logger = {};
@@ -81,7 +88,7 @@ class Server {
   /// "http://127.0.0.1:8000", without a trailing slash; empty before start() and for a Unix socket. An
   /// address that binds every interface ("0.0.0.0", "::") is given as the loopback address of its family.
   std::string url() const;
-  /// Connections that are open now.
+  /// Connections that are open now, those that are being refused included.
   std::size_t connection_count() const;
 
  private:

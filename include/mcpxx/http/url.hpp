@@ -24,7 +24,8 @@ struct Authority {
 /// port, characters that do not belong there). Does not allocate.
 std::optional<Authority> parse_authority(std::string_view text) noexcept;
 
-/// Whether `host` (without brackets) is "localhost", a name below ".localhost", 127.0.0.0/8 or ::1.
+/// Whether `host` (without brackets) is "localhost", a name below ".localhost", 127.0.0.0/8 or ::1, in any of
+/// the forms of RFC 4291 section 2.2.
 bool is_loopback_host(std::string_view host) noexcept;
 
 /// An absolute http or https URL (RFC 3986), without user information and fragment.

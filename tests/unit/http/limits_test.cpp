@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 
+#include <memory>
 #include <vector>
 
 using namespace mcpxx::http;
@@ -108,15 +109,19 @@ TEST_CASE("a body beyond the limit is answered before it is read") {
   CHECK(starts_with(talk_until_closed(limits, waiting), "HTTP/1.1 413 "));
 }
 
-TEST_CASE("header limits are answered with 431 and 414") {
-  Limits limits;
-  limits.max_header_bytes = 300;
-  limits.max_headers = 3;
-  CHECK(starts_with(talk_until_closed(limits, get("/", "X: " + std::string(300, 'x') + "\r\n")),
-                    "HTTP/1.1 431 "));
-  CHECK(starts_with(talk_until_closed(limits, get("/" + std::string(300, 'x'))), "HTTP/1.1 414 "));
-  CHECK(starts_with(talk_until_closed(limits, get("/", "A: 1\r\nB: 2\r\nC: 3\r\n")), "HTTP/1.1 431 "));
-  CHECK(starts_with(talk_until_closed(limits, get("/", "A: 1\r\nConnection: close\r\n")), "HTTP/1.1 200 "));
+TEST_CASE("a header and a body that arrive slowly, but in time, are served") {
+  ServerOptions options;
+  options.limits.header_timeout = options.limits.body_timeout = options.limits.body_total_timeout =
+      milliseconds(5'000);
+  Rig rig(options);
+  rig.server.router().post("/", answer);
+  Client client(rig, Wire::memory);
+  const std::string request = post("/", "0123456789");
+  for (std::size_t at = 0; at < request.size(); at += 5) {
+    client.send(request.substr(at, 5));
+    rig.run_for(milliseconds(2));
+  }
+  REQUIRE(client.wait_for("\r\n\r\n10"));
 }
 
 TEST_CASE("a connection beyond the cap is told 503 and closed, one in its place is served") {
@@ -140,6 +145,118 @@ TEST_CASE("a connection beyond the cap is told 503 and closed, one in its place 
   CHECK(fourth.ask(get("/"), "\r\n\r\n0"));
 }
 
+TEST_CASE("the refusal of a connection is not lost to the request it does not read") {
+  ServerOptions options;
+  options.max_connections = 0;
+  Rig rig(options);
+  for (const std::size_t size : {0U, 1'000U, 1'000'000U}) {
+    Client client(rig, Wire::tcp, false);
+    client.send(post("/", std::string(size, 'x')));
+    rig.run_for(milliseconds(20));
+    CHECK(client.all_taken());
+    client.start_reading();
+    REQUIRE(client.wait_for_close());
+    CHECK(starts_with(client.received(), "HTTP/1.1 503 "));
+    CHECK(client.received().ends_with(R"({"error":"too many connections"})"));
+  }
+  CHECK(rig.run_until([&] { return rig.server.connection_count() == 0; }));
+}
+
+TEST_CASE("a flood of connections is refused without a word, and the log tells once") {
+  ServerOptions options;
+  options.max_connections = 0;
+  Rig rig(options);
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 200; ++i) clients.push_back(std::make_unique<Client>(rig, Wire::memory));
+  CHECK(rig.server.connection_count() == 128);
+  int told = 0;
+  for (const auto& client : clients) {
+    REQUIRE(client->wait_for_close());
+    told += starts_with(client->received(), "HTTP/1.1 503 ") ? 1 : 0;
+  }
+  CHECK(told == 128);
+  CHECK(rig.log.find("max_connections") == rig.log.rfind("max_connections"));
+  clients.clear();
+  CHECK(rig.run_until([&] { return rig.server.connection_count() == 0; }));
+}
+
+TEST_CASE("requests get memory up to the limit, the next one is told 503, small ones are served") {
+  const std::string large = post("/later", std::string(100'000, 'x'));
+  ServerOptions options;
+  for (const std::size_t missing : {0U, 1U}) {
+    INFO(missing << " bytes too few");
+    // The request, a byte behind it, and what every connection has for nothing.
+    options.max_buffered_bytes = large.size() + 1 - 4096 - missing;
+    Rig rig(options);
+    std::vector<Writer> writers;
+    rig.server.router().post("/later",
+                             [&](Request&, Writer writer) { writers.push_back(std::move(writer)); });
+    rig.server.router().post("/", answer);
+    Client first(rig, Wire::tcp);
+    first.send(large);
+    if (missing == 0) {
+      REQUIRE(rig.run_until([&] { return writers.size() == 1; }));
+      Client second(rig, Wire::tcp);
+      second.send(large);
+      REQUIRE(second.wait_for_close());
+      CHECK(starts_with(second.received(), "HTTP/1.1 503 "));
+      CHECK(second.received().find("Retry-After: 1\r\n") != std::string::npos);
+      CHECK(second.received().find("Connection: close\r\n") != std::string::npos);
+    } else {
+      REQUIRE(first.wait_for_close());
+      CHECK(starts_with(first.received(), "HTTP/1.1 503 "));
+      CHECK(writers.empty());
+    }
+    Client small(rig, Wire::tcp);
+    CHECK(small.ask(post("/", std::string(3'000, 'x')), "\r\n\r\n3000"));
+    for (const char byte : post("/", std::string(3'900, 'x'))) {
+      small.send(std::string(1, byte));
+      rig.run_for(milliseconds(0));
+    }
+    CHECK(small.wait_for("\r\n\r\n3900"));
+    if (missing == 0) {
+      writers.front()->respond(Response::text(200, "answered"));
+      REQUIRE(first.wait_for("answered"));
+      writers.clear();
+      first.close();
+      REQUIRE(rig.run_until([&] { return rig.server.connection_count() == 1; }));
+      Client again(rig, Wire::tcp);
+      again.send(large);
+      REQUIRE(rig.run_until([&] { return writers.size() == 1; }));
+    }
+  }
+}
+
+TEST_CASE("bodies that never end hold memory until their time is up") {
+  ServerOptions options;
+  options.max_buffered_bytes = 200'000;
+  options.limits.body_timeout = milliseconds(800);
+  Rig rig(options);
+  rig.server.router().post("/", answer);
+  const std::string chunked = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string some(60'000, 'x');
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 6; ++i) {
+    clients.push_back(std::make_unique<Client>(rig, Wire::memory));
+    clients.back()->send(i % 2 == 0 ? post("/", std::string(70'000, 'x')).substr(0, 60'000)
+                                    : chunked + "11170\r\n" + some);
+    rig.run_for(milliseconds(5));
+  }
+  int refused = 0;
+  int timed_out = 0;
+  for (const auto& client : clients) {
+    REQUIRE(client->wait_for_close());
+    refused += starts_with(client->received(), "HTTP/1.1 503 ") ? 1 : 0;
+    timed_out += starts_with(client->received(), "HTTP/1.1 408 ") ? 1 : 0;
+  }
+  CHECK(refused >= 3);
+  CHECK(timed_out >= 2);
+  CHECK(refused + timed_out == 6);
+  clients.clear();
+  Client after(rig, Wire::memory);
+  CHECK(after.ask(post("/", std::string(100'000, 'x')), "\r\n\r\n100000"));
+}
+
 TEST_CASE("a request beyond the number in flight is told 503 and its connection goes on") {
   ServerOptions options;
   options.max_in_flight = 1;
@@ -157,6 +274,59 @@ TEST_CASE("a request beyond the number in flight is told 503 and its connection 
   waiting[0]->start_stream(200, {});
   REQUIRE(first.wait_for("200 OK"));
   REQUIRE(second.ask(get("/"), "\r\n\r\n0"));
+}
+
+TEST_CASE("a client that pipelines without reading makes the server stop reading") {
+  for (const Wire wire : {Wire::memory, Wire::tcp}) {
+    Rig rig;
+    int handled = 0;
+    rig.server.router().get("/", [&handled](Request&, const Writer& writer) {
+      ++handled;
+      writer->respond(Response::text(200, std::string(2'000, 'x')));
+    });
+    constexpr int kRequests = 20'000;
+    std::string many;
+    for (int i = 0; i < kRequests; ++i) many += get("/", "X-Padding: " + std::string(1'000, 'p') + "\r\n");
+    Client client(rig, wire, false);
+    client.send(many);
+    // What the buffers of two sockets hold is answered, and then nothing is taken from the client any more.
+    int before = -1;
+    while (handled != before) {
+      before = handled;
+      rig.run_for(milliseconds(100));
+    }
+    CHECK(handled < kRequests);
+    CHECK_FALSE(client.all_taken());
+    client.start_reading();
+    CHECK(rig.run_until([&] { return handled == kRequests && client.all_taken(); }));
+  }
+}
+
+TEST_CASE("a stream may have as many bytes waiting as the limit says") {
+  ServerOptions options;
+  options.limits.max_stream_buffer_bytes = 10'000;
+  Rig rig(options);
+  Writer writer;
+  rig.server.router().get("/", [&writer](Request&, Writer given) { writer = std::move(given); });
+  Client client(rig, Wire::memory, false, 100);
+  client.send("GET / HTTP/1.0\r\n\r\n");
+  REQUIRE(rig.run_until([&writer] { return writer != nullptr; }));
+  writer->start_stream(200, {});
+  rig.run_for(milliseconds(5));
+  REQUIRE(writer->buffered_bytes() < 10'000);
+  while (writer->buffered_bytes() < 10'000) {
+    writer->write(std::string(10'000 - writer->buffered_bytes(), 'x'));
+    rig.run_for(milliseconds(5));
+  }
+  CHECK(writer->is_open());
+  writer->write("y");
+  rig.run_for(milliseconds(5));
+  CHECK(writer->is_open());
+  CHECK(writer->buffered_bytes() == 10'001);
+  writer->write("z");
+  rig.run_for(milliseconds(5));
+  CHECK_FALSE(writer->is_open());
+  CHECK(rig.server.connection_count() == 0);
 }
 
 TEST_CASE("a peer that never reads its answer is disconnected") {

@@ -103,6 +103,14 @@ bool Client::wait_for_close() {
 
 std::string Client::take() { return std::exchange(received_, {}); }
 
+std::string without_date(std::string answers) {
+  constexpr std::string_view kName = "\r\nDate: ";
+  for (std::size_t at = 0; (at = answers.find(kName, at)) != answers.npos;) {
+    answers.erase(at, answers.find("\r\n", at + 2) - at);
+  }
+  return answers;
+}
+
 std::string get(std::string_view path, std::string_view more) {
   return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n" + std::string(more) + "\r\n";
 }

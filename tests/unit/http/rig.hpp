@@ -55,6 +55,8 @@ class Client {
 
   const std::string& received() const noexcept { return received_; }
   bool closed() const noexcept { return closed_; }
+  /// Whether the server's side has taken all that was sent.
+  bool all_taken() const noexcept { return !writing_; }
 
  private:
   void read();
@@ -69,6 +71,9 @@ class Client {
   std::string sending_;
   char block_[16 * 1024];
 };
+
+/// `answers` without their Date fields.
+std::string without_date(std::string answers);
 
 std::string get(std::string_view path, std::string_view more = "");
 std::string post(std::string_view path, std::string_view body, std::string_view more = "");

@@ -186,6 +186,34 @@ TEST_CASE("stop() disconnects what does not finish in time") {
   CHECK(busy.received().empty());
 }
 
+TEST_CASE("stop() cuts streams that do not end in time") {
+  for (const Wire wire : {Wire::memory, Wire::tcp}) {
+    Rig rig({.stop_timeout = milliseconds(40)});
+    Writer stream;
+    bool closed = false;
+    rig.server.router().get("/stream", [&](Request&, Writer writer) {
+      writer->on_close([&closed] { closed = true; });
+      writer->start_stream(200, {});
+      stream = std::move(writer);
+    });
+    Client client(rig, wire);
+    client.send(get("/stream"));
+    REQUIRE(client.wait_for("\r\n\r\n"));
+    rig.server.stop();
+    stream->write("still going");
+    REQUIRE(client.wait_for("still going"));
+    const auto cut = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    while (!client.closed() && std::chrono::steady_clock::now() < cut) {
+      stream->write("x");
+      rig.run_for(milliseconds(5));
+    }
+    CHECK(client.closed());
+    CHECK_FALSE(client.received().ends_with("0\r\n\r\n"));
+    CHECK(rig.run_until([&closed] { return closed; }));
+    CHECK(rig.server.connection_count() == 0);
+  }
+}
+
 TEST_CASE("the loop runs out of work once a stopped server has drained") {
   asio::io_context io;
   Server server(io.get_executor());

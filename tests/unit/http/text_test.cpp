@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "http/date.hpp"
 #include "http/response_head.hpp"
 
 #include "support/catch.hpp"
@@ -49,11 +50,14 @@ TEST_CASE("URLs are parsed and written") {
 TEST_CASE("authorities are parsed") {
   CHECK(parse_authority("a.b-c_d")->host == "a.b-c_d");
   CHECK_FALSE(parse_authority("a")->port);
+  CHECK(parse_authority("a:")->host == "a");
+  CHECK_FALSE(parse_authority("a:")->port);
+  CHECK_FALSE(parse_authority("[::1]:")->port);
   CHECK(parse_authority("a:0")->port == 0);
   CHECK(parse_authority("[2001:db8::1]:443")->host == "2001:db8::1");
   CHECK(parse_authority("[::1]")->is_ipv6_literal);
-  for (const char* text :
-       {"", ":", ":1", "a:", "a:1:2", "a,b", "[]", "[::1]x", "[::1]:", "[fe80::1%eth0]", "::1", "a/b"}) {
+  for (const char* text : {"", ":", ":1", "a::", "a:1:2", "a,b", "[]", "[::1]x", "[::1]::", "[fe80::1%eth0]",
+                           "::1", "a/b", "[:::]", "[1:2]", "[127.0.0.1]", "[::12345]"}) {
     INFO(text);
     CHECK_FALSE(parse_authority(text));
   }
@@ -91,12 +95,42 @@ TEST_CASE("a request target is split") {
   CHECK(split_target("*").path == "*");
 }
 
+TEST_CASE("dates have the form of RFC 9110") {
+  const auto date = [](std::int64_t seconds) {
+    const auto text = http_date(std::chrono::sys_seconds(std::chrono::seconds(seconds)));
+    return std::string(text.data(), text.size());
+  };
+  CHECK(date(0) == "Thu, 01 Jan 1970 00:00:00 GMT");
+  CHECK(date(784111777) == "Sun, 06 Nov 1994 08:49:37 GMT");
+  CHECK(date(951782399) == "Mon, 28 Feb 2000 23:59:59 GMT");
+  CHECK(date(951782400) == "Tue, 29 Feb 2000 00:00:00 GMT");
+  CHECK(date(4102444799) == "Thu, 31 Dec 2099 23:59:59 GMT");
+  CHECK(date_field().starts_with("Date: "));
+  CHECK(date_field().ends_with(" GMT\r\n"));
+  CHECK(date_field().size() == 37);
+}
+
+TEST_CASE("every control character of a field becomes a space, wherever it stands") {
+  for (int byte = 0; byte < 256; ++byte) {
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string value(20, 'v');
+      value[at] = static_cast<char>(byte);
+      std::string line;
+      append_field(line, "X", value);
+      const bool is_control = (byte < 0x20 && byte != '\t') || byte == 0x7f;
+      if (is_control) value[at] = ' ';
+      CHECK(line == "X: " + value + "\r\n");
+    }
+  }
+}
+
 TEST_CASE("a response head is complete") {
   std::string head;
   begin_head(head, 404);
   append_field(head, "X", "y");
   finish_head(head, Framing::length, 12, Persistence::close);
-  CHECK(head == "HTTP/1.1 404 Not Found\r\nX: y\r\nContent-Length: 12\r\nConnection: close\r\n\r\n");
+  CHECK(head.starts_with("HTTP/1.1 404 Not Found\r\nDate: "));
+  CHECK(head.ends_with(" GMT\r\nX: y\r\nContent-Length: 12\r\nConnection: close\r\n\r\n"));
   std::string chunk;
   append_chunk(chunk, "");
   append_chunk(chunk, "0123456789abcdef");

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace mcpxx {
+
+constexpr char to_lower_ascii(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// Comparison of names whose letters may have any case: those of header fields, schemes, hosts. Bytes beyond
+/// ASCII are compared as they are.
+inline bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  constexpr char kCaseBit = 'a' - 'A';
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const char difference = static_cast<char>(a[i] ^ b[i]);
+    if (difference == 0) continue;
+    const char lower = static_cast<char>(a[i] | kCaseBit);
+    if (difference != kCaseBit || lower < 'a' || lower > 'z') return false;
+  }
+  return true;
+}
+
+}  // namespace mcpxx
