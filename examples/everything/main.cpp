@@ -3,12 +3,14 @@
 // real clients call. Read it for how a kind of component is written; to learn the library start with
 // hello_stdio.
 //
-//   everything [--host H] [--port P] [--record FILE]    over HTTP, by default http://127.0.0.1:8000/mcp; the
-//   URL is the
-//                                                       first line of stdout, and port 0 takes any free one
-//   everything --stdio [--record FILE]                  over stdin and stdout
+//   everything [--host H] [--port P] [--allowed-origin O]... [--record FILE]
+//       over HTTP, by default http://127.0.0.1:8000/mcp; the URL is the first line of stdout, and port 0
+//       takes any free one
+//   everything --stdio [--record FILE]
+//       over stdin and stdout
 //
-// --record appends every message to FILE, one JSON object a line (support/recorder.hpp).
+// --allowed-origin lets pages of that origin, such as https://app.example.com, use the server. --record
+// appends every message to FILE, one JSON object a line (support/recorder.hpp).
 
 #include <exception>
 #include <iostream>
@@ -40,7 +42,8 @@ int main(int argc, char** argv) {
   try {
     const auto command_line = examples::parse_command_line(argc, argv);
     if (!command_line.operands.empty())
-      throw std::invalid_argument("usage: everything [--host H] [--port P] [--stdio] [--record FILE]");
+      throw std::invalid_argument(
+          "usage: everything [--host H] [--port P] [--allowed-origin O]... [--stdio] [--record FILE]");
     run(command_line);
   } catch (const std::exception& error) {
     std::cerr << "everything: " << error.what() << '\n';

@@ -26,9 +26,8 @@ std::uint16_t parse_port(std::string_view text) {
 
 mcpxx::WireTrace recorder(const std::string& path) {
   if (path.empty()) return {};
-  return [recorder = std::make_shared<Recorder>(path)](const mcpxx::WireMessage& message) {
-    recorder->record(message);
-  };
+  return mcpxx::WireTrace::unredacted([recorder = std::make_shared<Recorder>(path)](
+                                          const mcpxx::WireMessage& message) { recorder->record(message); });
 }
 
 }  // namespace
@@ -45,6 +44,8 @@ CommandLine parse_command_line(int argc, char** argv) {
       result.host = value_of(i);
     } else if (argument == "--port") {
       result.port = parse_port(value_of(i));
+    } else if (argument == "--allowed-origin") {
+      result.allowed_origins.push_back(value_of(i));
     } else if (argument == "--stdio") {
       result.stdio = true;
     } else if (argument == "--record") {
@@ -67,6 +68,7 @@ void serve(const mcpxx::Server& server, const CommandLine& command_line) {
   mcpxx::HttpOptions options;
   options.host = command_line.host;
   options.port = command_line.port;
+  options.allowed_origins = command_line.allowed_origins;
   options.trace = recorder(command_line.record);
   options.on_ready = [](std::string_view url) { std::cout << url << std::endl; };
   mcpxx::serve_http(server, std::move(options));

@@ -15,6 +15,8 @@ namespace examples {
 struct CommandLine {
   std::string host = "127.0.0.1";
   std::uint16_t port = 8000;
+  /// Origins whose pages may use the server, besides those of this machine.
+  std::vector<std::string> allowed_origins;
   /// Serve one client on stdin and stdout instead.
   bool stdio = false;
   /// File that gets every message (see Recorder), or empty.
@@ -23,8 +25,8 @@ struct CommandLine {
   std::vector<std::string> operands;
 };
 
-/// Reads `--host H`, `--port P`, `--stdio` and `--record FILE`. Throws std::invalid_argument for anything
-/// else that starts with "--", and for a port that is none.
+/// Reads `--host H`, `--port P`, `--allowed-origin O` (any number of times), `--stdio` and `--record FILE`.
+/// Throws std::invalid_argument for anything else that starts with "--", and for a port that is none.
 CommandLine parse_command_line(int argc, char** argv);
 
 /// Serves until it is told to stop, over HTTP with the URL as the first line of stdout, or over stdio.

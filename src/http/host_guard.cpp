@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <mcpxx/http/host_guard.hpp>
 
+#include "http/ip_address.hpp"
+
 #include <mcpxx/error.hpp>
 #include <mcpxx/http/url.hpp>
 
 #include <algorithm>
+#include <cstdint>
 
 namespace mcpxx::http {
 namespace {
@@ -16,11 +19,36 @@ Url parse_configured(std::string_view text, const char* option) {
   return std::move(*url);
 }
 
+/// "localhost." is the same host, written as absolute (RFC 1034 section 3.1).
+std::string_view without_root_dot(std::string_view host) noexcept {
+  return host.size() > 1 && host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
+}
+
+bool is_same_host(std::string_view a, std::string_view b) noexcept {
+  if (equals_ignore_case(without_root_dot(a), without_root_dot(b))) return true;
+  const auto address = parse_ip_address(a);
+  return address && address == parse_ip_address(b);
+}
+
+/// A Host without a port has the default one of its scheme, which is not known behind a proxy.
+bool is_same_port(std::uint16_t listed, std::optional<std::uint16_t> sent) noexcept {
+  return sent ? *sent == listed : listed == 80 || listed == 443;
+}
+
+std::string parse_origin(std::string_view text) {
+  const Url url = parse_configured(text, "allowed_origins");
+  if (url.path != "/" || !url.query.empty()) {
+    throw ConfigError("`allowed_origins`: '" + std::string(text) +
+                      "' is more than an origin; the origin is '" + url.origin() + "'");
+  }
+  return url.origin();
+}
+
 bool is_loopback_origin(std::string_view origin) noexcept {
   const TargetParts parts = split_target(origin);
   const auto authority = parse_authority(parts.authority);
   return authority && parts.query.empty() && origin.ends_with(parts.authority) &&
-         is_loopback_host(authority->host);
+         is_loopback_host(without_root_dot(authority->host));
 }
 
 Response refusal(std::string_view field, std::string_view value, std::string_view option) {
@@ -44,7 +72,7 @@ HostGuard::HostGuard(HostPolicy policy) : policy_(std::move(policy)) {
     }
   }
   for (std::string& origin : policy_.allowed_origins) {
-    if (origin != "*" && origin != "null") origin = parse_configured(origin, "allowed_origins").origin();
+    if (origin != "*" && origin != "null") origin = parse_origin(origin);
   }
   if (!policy_.base_url.empty()) {
     const Url base = parse_configured(policy_.base_url, "base_url");
@@ -59,8 +87,8 @@ bool HostGuard::matches_listed_host(std::string_view host) const noexcept {
   return std::any_of(policy_.allowed_hosts.begin(), policy_.allowed_hosts.end(),
                      [&](const std::string& entry) {
                        const auto listed = parse_authority(entry);
-                       return listed && equals_ignore_case(listed->host, sent->host) &&
-                              (!listed->port || listed->port == sent->port);
+                       return listed && is_same_host(listed->host, sent->host) &&
+                              (!listed->port || is_same_port(*listed->port, sent->port));
                      });
 }
 
@@ -68,8 +96,8 @@ bool HostGuard::allows_host(std::string_view host) const noexcept {
   if (any_host_) return true;
   const auto authority = parse_authority(host);
   if (!authority) return false;
-  if (policy_.loopback && is_loopback_host(authority->host)) return true;
-  if (!base_host_.empty() && equals_ignore_case(authority->host, base_host_)) return true;
+  if (policy_.loopback && is_loopback_host(without_root_dot(authority->host))) return true;
+  if (!base_host_.empty() && is_same_host(authority->host, base_host_)) return true;
   return matches_listed_host(host);
 }
 
@@ -81,15 +109,16 @@ bool HostGuard::allows_origin(std::string_view origin) const noexcept {
 }
 
 std::optional<Response> HostGuard::check(const Request& request) const {
-  if (!any_host_) {
-    const auto host = request.header("host").value_or("");
-    if (!allows_host(host)) return refusal("Host", host, "allowed_hosts");
-  }
+  bool has_host = any_host_;
   for (const Header& field : request.headers) {
-    if (field.name.size() == 6 && equals_ignore_case(field.name, "origin") && !allows_origin(field.value)) {
-      return refusal("Origin", field.value, "allowed_origins");
+    if (field.name.size() == 4 && !any_host_ && equals_ignore_case(field.name, "host")) {
+      has_host = true;
+      if (!allows_host(field.value)) return refusal("Host", field.value, "allowed_hosts");
+    } else if (field.name.size() == 6 && equals_ignore_case(field.name, "origin")) {
+      if (!allows_origin(field.value)) return refusal("Origin", field.value, "allowed_origins");
     }
   }
+  if (!has_host) return refusal("Host", "", "allowed_hosts");
   return std::nullopt;
 }
 

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include <mcpxx/protocol/error_codes.hpp>
 
 #include "transport/http_headers.hpp"
@@ -12,6 +14,9 @@ namespace mcpxx::detail {
 namespace {
 
 constexpr std::string_view kSessionHeader = "Mcp-Session-Id";
+// What Allow says of the endpoint, and of what modern clients and those without sessions may do with it.
+constexpr std::string_view kAllMethods = "GET, POST, DELETE, OPTIONS";
+constexpr std::string_view kPostOnly = "POST, OPTIONS";
 
 http::HostPolicy host_policy(const StreamableHttpOptions& options) {
   return {.loopback = options.loopback,
@@ -34,6 +39,19 @@ void refuse_method(http::ResponseWriter& writer, std::string_view allow, std::st
   refuse(writer, 405, invalid_request(std::move(message)));
 }
 
+std::string_view address_of(std::string_view client_address) {
+  return client_address.empty() ? "an unknown address" : client_address;
+}
+
+/// What pages need of the specification's fields. Mcp-Param-* are the fields of arguments (2026-07-28,
+/// basic/transports/streamable-http, "Custom Headers from Tool Parameters").
+http::CorsPolicy cors_policy() {
+  return {.methods = {"GET", "POST", "DELETE"},
+          .request_headers = {"Authorization", "Content-Type", "Accept", "Last-Event-ID", "Mcp-Session-Id",
+                              "MCP-Protocol-Version", "Mcp-Method", "Mcp-Name", "Mcp-Param-*"},
+          .exposed_headers = {"Mcp-Session-Id", "WWW-Authenticate", "Retry-After"}};
+}
+
 }  // namespace
 
 std::string error_body(const Refusal& refusal, const std::optional<protocol::RequestId>& id) {
@@ -51,7 +69,10 @@ HttpEndpoint::HttpEndpoint(std::shared_ptr<ServerCore> core, StreamableHttpOptio
     : core_(std::move(core)),
       options_(std::move(options)),
       guard_(host_policy(options_)),
-      sessions_(options_.max_sessions, std::chrono::milliseconds(options_.session_idle_ms)),
+      cors_(cors_policy()),
+      sessions_({.sessions = options_.max_sessions,
+                 .sessions_per_client = options_.max_sessions_per_client,
+                 .idle = std::chrono::milliseconds(options_.session_idle_ms)}),
       records_(options_.store, std::chrono::milliseconds(options_.session_idle_ms), core_->logger()) {}
 
 void HttpEndpoint::trace(WireDirection direction, protocol::Version version, std::string_view text,
@@ -60,15 +81,26 @@ void HttpEndpoint::trace(WireDirection direction, protocol::Version version, std
     options_.trace({direction, "streamable_http", protocol::to_string(version), text, malformed});
 }
 
-void HttpEndpoint::handle(http::Request& request, const Writer& writer) {
+bool HttpEndpoint::admit(const http::Request& request, const Writer& writer) {
   if (auto refused = guard_.check(request)) {
-    core_->logger().warning("refused a request: " + refused->body);
+    core_->logger().warning(
+        fmt::format("refused a request of {}: {}", address_of(request.remote_address), refused->body));
     writer->respond(std::move(*refused));
-    return;
+    return false;
   }
+  if (http::Cors::is_preflight(request)) {
+    writer->respond(cors_.answer_preflight(request));
+    return false;
+  }
+  cors_.add_fields(request, *writer);
+  return true;
+}
+
+void HttpEndpoint::handle(http::Request& request, const Writer& writer) {
+  if (!admit(request, writer)) return;
   switch (request.method) {
     case http::Method::post:
-      std::make_shared<HttpPost>(shared_from_this(), request, writer)->handle();
+      HttpPost(shared_from_this(), request, writer).handle();
       return;
     case http::Method::get:
       handle_get(request, writer);
@@ -76,8 +108,12 @@ void HttpEndpoint::handle(http::Request& request, const Writer& writer) {
     case http::Method::delete_:
       handle_delete(request, writer);
       return;
+    case http::Method::options:
+      writer->respond(
+          http::Response::empty(204).with("Allow", std::string(is_stateful() ? kAllMethods : kPostOnly)));
+      return;
     default:
-      refuse_method(*writer, is_stateful() ? "GET, POST, DELETE" : "POST", "Use POST");
+      refuse_method(*writer, is_stateful() ? kAllMethods : kPostOnly, "Use POST");
       return;
   }
 }
@@ -87,11 +123,12 @@ void HttpEndpoint::handle(http::Request& request, const Writer& writer) {
 
 void HttpEndpoint::handle_get(const http::Request& request, const Writer& writer) {
   if (!is_stateful() || is_modern_request(request, json::Value())) {
-    return refuse_method(*writer, "POST", "There is no stream to GET here: send requests with POST");
+    return refuse_method(*writer, kPostOnly, "There is no stream to GET here: send requests with POST");
   }
   if (!request.header("Accept") || !acceptance_of(request).event_stream) {
     return refuse(*writer, 406, invalid_request("GET opens an event stream: send Accept: text/event-stream"));
   }
+  if (const auto version = legacy_version_of(request); !version) return refuse(*writer, 400, version.error());
   with_session(request, writer, [self = shared_from_this(), writer](std::shared_ptr<Session> session) {
     self->open_stream(session, writer);
   });
@@ -125,13 +162,27 @@ void HttpEndpoint::open_stream(const std::shared_ptr<Session>& session, const Wr
 
 void HttpEndpoint::handle_delete(const http::Request& request, const Writer& writer) {
   if (!is_stateful() || is_modern_request(request, json::Value())) {
-    return refuse_method(*writer, "POST", "There is no session to DELETE here");
+    return refuse_method(*writer, kPostOnly, "There is no session to DELETE here");
   }
+  if (const auto version = legacy_version_of(request); !version) return refuse(*writer, 400, version.error());
   with_session(request, writer, [self = shared_from_this(), writer](std::shared_ptr<Session> session) {
     self->end_session(session);
     self->records_.erase(writer->executor(), session->id());
     writer->respond(http::Response::empty(204));
   });
+}
+
+Result<std::shared_ptr<Session>, Refusal> HttpEndpoint::open_session(std::string_view client_address) {
+  auto session = sessions_.create(client_address);
+  if (session) {
+    core_->add_session(*session);
+    return std::move(*session);
+  }
+  const bool of_client = session.error() == SessionTable::Full::sessions_of_client;
+  core_->logger().warning(fmt::format("refused a session to {}: {} reached", address_of(client_address),
+                                      of_client ? "max_sessions_per_client" : "max_sessions"));
+  const char* message = of_client ? "Too many sessions from your address" : "Too many sessions";
+  return Refusal{protocol::error_code::kInternalError, message};
 }
 
 void HttpEndpoint::end_session(const std::shared_ptr<Session>& session) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include <mcpxx/error.hpp>
+#include <mcpxx/http/cors.hpp>
 #include <mcpxx/http/exchange.hpp>
 #include <mcpxx/http/host_guard.hpp>
 #include <mcpxx/http/message.hpp>
@@ -17,6 +19,7 @@
 #include "server/era.hpp"
 #include "transport/event_stream.hpp"
 #include "transport/http_call.hpp"
+#include "transport/pending_calls.hpp"
 #include "transport/session_records.hpp"
 #include "transport/session_table.hpp"
 
@@ -39,6 +42,7 @@ class HttpEndpoint : public std::enable_shared_from_this<HttpEndpoint> {
 
   void handle(http::Request& request, const Writer& writer);
   void close();
+  PendingCalls& pending_calls() noexcept { return pending_calls_; }
   std::size_t session_count() const { return sessions_.size(); }
 
  private:
@@ -46,8 +50,12 @@ class HttpEndpoint : public std::enable_shared_from_this<HttpEndpoint> {
   friend class HttpPost;
 
   bool is_stateful() const noexcept { return options_.sessions == SessionMode::stateful; }
+  /// Answers what CORS asks and who may not come in; false where the request needs no more.
+  bool admit(const http::Request& request, const Writer& writer);
   void handle_get(const http::Request& request, const Writer& writer);
   void handle_delete(const http::Request& request, const Writer& writer);
+  /// A new session for the client at that address, or why there is none.
+  Result<std::shared_ptr<Session>, Refusal> open_session(std::string_view client_address);
   void open_stream(const std::shared_ptr<Session>& session, const Writer& writer);
   void end_session(const std::shared_ptr<Session>& session);
   void end_stream(Session& session);
@@ -61,9 +69,11 @@ class HttpEndpoint : public std::enable_shared_from_this<HttpEndpoint> {
   const std::shared_ptr<ServerCore> core_;
   const StreamableHttpOptions options_;
   const http::HostGuard guard_;
+  const http::Cors cors_;
   SessionTable sessions_;
   SessionRecords records_;
   EventStreams streams_;
+  PendingCalls pending_calls_;
 };
 
 /// A JSON-RPC error that belongs to no request, or to the one of that id.

@@ -8,6 +8,7 @@
 #include <mcpxx/protocol/error_codes.hpp>
 #include <mcpxx/protocol/messages.hpp>
 
+#include "base/ascii.hpp"
 #include "server/header_parameters.hpp"
 
 namespace mcpxx::detail {
@@ -23,9 +24,13 @@ Refusal mismatch(std::string_view header, std::string_view problem) {
 
 /// The one value of a header that must be there exactly once.
 Result<std::string_view, Refusal> only_value(const http::Request& request, std::string_view name) {
-  const auto value = request.header(name);
+  std::optional<std::string_view> value;
+  for (const http::Header& field : request.headers) {
+    if (!equal_ignoring_case(field.name, name)) continue;
+    if (value) return mismatch(name, "is there more than once");
+    value = field.value;
+  }
   if (!value) return mismatch(name, "is missing");
-  if (request.header_count(name) > 1) return mismatch(name, "is there more than once");
   return *value;
 }
 
@@ -49,7 +54,7 @@ Result<void, Refusal> check_name(const http::Request& request, const json::Value
 std::optional<std::string_view> repeated_parameter(const http::Request& request) {
   constexpr std::string_view kPrefix = "Mcp-Param-";
   for (const http::Header& field : request.headers) {
-    if (http::equals_ignore_case(field.name.substr(0, kPrefix.size()), kPrefix) &&
+    if (equal_ignoring_case(field.name.substr(0, kPrefix.size()), kPrefix) &&
         request.header_count(field.name) > 1) {
       return field.name;
     }

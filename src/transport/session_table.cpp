@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "transport/session_table.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/base64.hpp"
@@ -13,25 +14,50 @@ namespace {
 constexpr std::size_t kIdBytes = 24;
 /// Sweeps over the whole table happen this many times in the idle time.
 constexpr int kSweepsPerIdleTime = 4;
+constexpr SessionTable::Clock::duration kUrgentInterval = std::chrono::seconds(1);
+/// What one subscriber is given (RFC 6177): the addresses in it are its own to choose.
+constexpr unsigned kClientPrefixV6 = 64;
 
 }  // namespace
 
-std::shared_ptr<Session> SessionTable::create() {
-  return adopt(std::make_shared<Session>(base64::encode_url(platform::random_bytes(kIdBytes))));
+SessionTable::Client SessionTable::client_at(std::string_view address) const noexcept {
+  if (limits_.sessions_per_client == 0) return std::nullopt;
+  const auto parsed = http::parse_ip_address(address.substr(0, address.find('%')));
+  if (!parsed) return std::nullopt;
+  return parsed->is_v4() ? *parsed : parsed->network(kClientPrefixV6);
+}
+
+bool SessionTable::is_full_for(const Client& client) const {
+  if (!client) return false;
+  const auto held = by_client_.find(*client);
+  return held != by_client_.end() && held->second >= limits_.sessions_per_client;
+}
+
+Result<std::shared_ptr<Session>, SessionTable::Full> SessionTable::create(std::string_view client_address) {
+  auto session = std::make_shared<Session>(base64::encode_url(platform::random_bytes(kIdBytes)));
+  const auto client = client_at(client_address);
+  const std::lock_guard lock(mutex_);
+  const auto now = Clock::now();
+  sweep(now, by_id_.size() >= limits_.sessions || is_full_for(client));
+  if (by_id_.size() >= limits_.sessions) return Full::all_sessions;
+  if (is_full_for(client)) return Full::sessions_of_client;
+  by_id_.try_emplace(session->id(), Entry{session, now, client});
+  if (client) ++by_client_[*client];
+  return session;
 }
 
 std::shared_ptr<Session> SessionTable::adopt(const std::shared_ptr<Session>& session) {
   const std::lock_guard lock(mutex_);
   const auto now = Clock::now();
-  forget_idle(now);
-  if (by_id_.size() >= max_sessions_) return nullptr;
-  return by_id_.try_emplace(session->id(), Entry{session, now}).first->second.session;
+  sweep(now, by_id_.size() >= limits_.sessions);
+  if (by_id_.size() >= limits_.sessions) return nullptr;
+  return by_id_.try_emplace(session->id(), Entry{session, now, std::nullopt}).first->second.session;
 }
 
 std::shared_ptr<Session> SessionTable::find(std::string_view id) {
   const std::lock_guard lock(mutex_);
   const auto now = Clock::now();
-  if (now >= next_sweep_) forget_idle(now);
+  sweep(now, false);
   const auto found = by_id_.find(id);
   if (found == by_id_.end()) return nullptr;
   found->second.last_use = now;
@@ -42,8 +68,8 @@ std::shared_ptr<Session> SessionTable::erase(std::string_view id) {
   const std::lock_guard lock(mutex_);
   const auto found = by_id_.find(id);
   if (found == by_id_.end()) return nullptr;
-  auto session = std::move(found->second.session);
-  by_id_.erase(found);
+  auto session = found->second.session;
+  remove(found);
   return session;
 }
 
@@ -53,6 +79,7 @@ std::vector<std::shared_ptr<Session>> SessionTable::erase_all() {
   sessions.reserve(by_id_.size());
   for (auto& [id, entry] : by_id_) sessions.push_back(std::move(entry.session));
   by_id_.clear();
+  by_client_.clear();
   return sessions;
 }
 
@@ -70,13 +97,24 @@ bool SessionTable::set_streaming(std::string_view id, bool streaming) {
   return true;
 }
 
-void SessionTable::forget_idle(Clock::time_point now) {
-  next_sweep_ = now + idle_ / kSweepsPerIdleTime;
+SessionTable::Entries::iterator SessionTable::remove(Entries::iterator entry) {
+  if (const auto client = entry->second.client) {
+    const auto held = by_client_.find(*client);
+    if (--held->second == 0) by_client_.erase(held);
+  }
+  return by_id_.erase(entry);
+}
+
+void SessionTable::sweep(Clock::time_point now, bool urgent) {
+  // It looks at every session, so a client that is refused must not make it do so each time.
+  const Clock::duration interval = limits_.idle / kSweepsPerIdleTime;
+  if (now - last_sweep_ < (urgent ? std::min(interval, kUrgentInterval) : interval)) return;
+  last_sweep_ = now;
   for (auto entry = by_id_.begin(); entry != by_id_.end();) {
     // A session that somebody else holds has a request in flight.
     const bool in_use = entry->second.streaming || entry->second.session.use_count() > 1;
-    const bool idle = !in_use && now - entry->second.last_use > idle_;
-    entry = idle ? by_id_.erase(entry) : std::next(entry);
+    const bool idle = !in_use && now - entry->second.last_use > limits_.idle;
+    entry = idle ? remove(entry) : std::next(entry);
   }
 }
 

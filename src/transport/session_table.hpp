@@ -3,13 +3,17 @@
 
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include <mcpxx/error.hpp>
+
+#include "http/ip_address.hpp"
 #include "server/session.hpp"
 
 namespace mcpxx::detail {
@@ -20,12 +24,20 @@ class SessionTable {
  public:
   using Clock = std::chrono::steady_clock;
 
-  SessionTable(std::size_t max_sessions, std::chrono::milliseconds idle)
-      : max_sessions_(max_sessions), idle_(idle) {}
+  struct Limits {
+    std::size_t sessions;
+    /// Of one client address; 0: none.
+    std::size_t sessions_per_client;
+    std::chrono::milliseconds idle;
+  };
+  enum class Full { all_sessions, sessions_of_client };
 
-  /// A session under a new id that cannot be guessed, or nullptr where there are too many.
-  std::shared_ptr<Session> create();
-  /// Puts in a session that another process opened.
+  explicit SessionTable(const Limits& limits) : limits_(limits) {}
+
+  /// A session under a new id that cannot be guessed, held by the client at that address.
+  Result<std::shared_ptr<Session>, Full> create(std::string_view client_address);
+  /// Puts in a session that another process opened, and that no client here is charged for; nullptr where
+  /// there are too many.
   std::shared_ptr<Session> adopt(const std::shared_ptr<Session>& session);
   /// The session of that id, and a sign of life of it; nullptr where there is none.
   std::shared_ptr<Session> find(std::string_view id);
@@ -38,19 +50,28 @@ class SessionTable {
   bool set_streaming(std::string_view id, bool streaming);
 
  private:
+  /// The network a client is counted as, or nothing for one that is not counted.
+  using Client = std::optional<http::IpAddress>;
   struct Entry {
     std::shared_ptr<Session> session;
     Clock::time_point last_use;
+    Client client;
     bool streaming = false;
   };
+  using Entries = std::unordered_map<std::string_view, Entry>;
 
-  void forget_idle(Clock::time_point now);
+  Client client_at(std::string_view address) const noexcept;
+  bool is_full_for(const Client& client) const;
+  Entries::iterator remove(Entries::iterator entry);
+  /// Forgets idle sessions, unless that has been done just now. `urgent`: somebody would be refused.
+  void sweep(Clock::time_point now, bool urgent);
 
-  const std::size_t max_sessions_;
-  const std::chrono::milliseconds idle_;
+  const Limits limits_;
   mutable std::mutex mutex_;
-  std::unordered_map<std::string_view, Entry> by_id_;
-  Clock::time_point next_sweep_{};
+  Entries by_id_;
+  /// Sessions of each client that holds any.
+  std::map<http::IpAddress, std::size_t> by_client_;
+  Clock::time_point last_sweep_{};
 };
 
 }  // namespace mcpxx::detail

@@ -15,7 +15,7 @@ class RequestInfo {
   /// The value of a request header (name in any case), or nullopt; the first one where it was repeated.
   virtual std::optional<std::string_view> header(std::string_view name) const = 0;
 
-  /// "192.0.2.7:51234", "[2001:db8::1]:51234", "unix", or empty where there is no peer address.
+  /// The client's address, no port: "192.0.2.7", "2001:db8::1", "unix", or empty where there is none.
   virtual std::string_view remote_address() const = 0;
 };
 

@@ -18,15 +18,46 @@ std::optional<Response> check(const HostGuard& guard, OwnedRequest::Headers head
 
 TEST_CASE("a loopback bind answers to the names of this machine only") {
   const HostGuard guard{HostPolicy{}};
-  for (const char* host : {"localhost", "localhost:8000", "LocalHost", "app.localhost:1", "127.0.0.1",
-                           "127.0.0.1:8000", "127.1.2.3", "[::1]", "[::1]:8000"}) {
+  for (const char* host :
+       {"localhost", "localhost:8000", "LocalHost", "app.localhost:1", "127.0.0.1", "127.0.0.1:8000",
+        "127.1.2.3", "[::1]", "[::1]:8000", "localhost:", "localhost.", "LOCALHOST.:8000", "app.localhost.",
+        "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]:80"}) {
     INFO(host);
     CHECK(guard.allows_host(host));
   }
-  for (const char* host :
-       {"", "evil.example.com", "localhost.evil.com", "127.0.0.1.evil.com", "evil-localhost", "128.0.0.1",
-        "127.0.0", "127.0.0.1.1", "127.0.0.256", "0.0.0.0", "[::2]", "::1", "[::1", "localhost:x",
-        "localhost:99999", "user@localhost", "localhost/x", "2130706433"}) {
+  for (const char* host : {"",
+                           "evil.example.com",
+                           "localhost.evil.com",
+                           "127.0.0.1.evil.com",
+                           "evil-localhost",
+                           "128.0.0.1",
+                           "127.0.0",
+                           "127.0.0.1.1",
+                           "127.0.0.256",
+                           "0.0.0.0",
+                           "[::2]",
+                           "::1",
+                           "[::1",
+                           "localhost:x",
+                           "localhost:99999",
+                           "user@localhost",
+                           "localhost/x",
+                           "2130706433",
+                           "localhost..",
+                           ".",
+                           ".localhost.evil",
+                           "0177.0.0.1",
+                           "127.1",
+                           "0x7f.0.0.1",
+                           "[::ffff:128.0.0.1]",
+                           "[::1%lo]",
+                           "[127.0.0.1]",
+                           "[]",
+
+                           "localhost :80",
+                           "localhost,evil.com",
+                           "localhost\tevil.com",
+                           "\xc4\xbcocalhost"}) {
     INFO(host);
     CHECK_FALSE(guard.allows_host(host));
   }
@@ -35,14 +66,37 @@ TEST_CASE("a loopback bind answers to the names of this machine only") {
 TEST_CASE("a loopback bind serves loopback origins only") {
   const HostGuard guard{HostPolicy{}};
   for (const char* origin :
-       {"http://localhost", "http://localhost:6274", "https://127.0.0.1:1", "http://[::1]:9"}) {
+       {"http://localhost", "http://localhost:6274", "https://127.0.0.1:1", "http://[::1]:9",
+        "HTTP://LocalHost:3000", "http://app.localhost:3000", "http://localhost.:3000"}) {
     INFO(origin);
     CHECK(guard.allows_origin(origin));
   }
-  for (const char* origin :
-       {"", "null", "http://evil.example.com", "http://localhost.evil.com", "http://localhost/x",
-        "http://localhost?x", "http://evil.com/http://localhost", "localhost", "file://localhost",
-        "http://u@localhost", "https://app.example.com"}) {
+  for (const char* origin : {"",
+                             "null",
+                             "http://evil.example.com",
+                             "http://localhost.evil.com",
+                             "http://localhost/x",
+                             "http://localhost?x",
+                             "http://evil.com/http://localhost",
+                             "localhost",
+                             "file://localhost",
+                             "http://u@localhost",
+                             "https://app.example.com",
+                             "NULL",
+                             "http://",
+                             "http://localhost:x",
+                             "http://localhost/",
+                             "http://localhost#x",
+                             "ws://localhost",
+                             "http://localhost http://evil.com",
+                             "//localhost",
+                             "http:localhost",
+                             "http://127.0.0.1.evil.com",
+                             "http://evil.com:80@localhost",
+                             "http://localhost..",
+                             "http://[::1",
+                             "chrome-extension://abcdef",
+                             "http://localhost,http://evil.com"}) {
     INFO(origin);
     CHECK_FALSE(guard.allows_origin(origin));
   }
@@ -98,7 +152,73 @@ TEST_CASE("other binds check Host only when hosts are listed, Origin always") {
   CHECK(listed.allows_origin("http://anything.example"));
 }
 
+TEST_CASE("a listed host is found however it is written") {
+  const HostGuard guard{HostPolicy{
+      .allowed_hosts = {"Mcp.Example", "web.example:80", "tls.example:443", "[2001:db8::1]", "dot.example."},
+      .base_url = "https://[2001:DB8::2]:8443/mcp"}};
+  for (const char* host :
+       {"mcp.example", "MCP.EXAMPLE.:1", "web.example", "web.example:80", "tls.example", "tls.example:443",
+        "[2001:DB8:0:0::1]", "[2001:db8::1]:9", "dot.example", "dot.example.", "[2001:db8::2]"}) {
+    INFO(host);
+    CHECK(guard.allows_host(host));
+  }
+  for (const char* host : {"amcp.example", "mcp.example.evil", "mcp.example..", "web.example:8080",
+                           "tls.example:80", "[2001:db8::3]", "2001:db8::1", "*"}) {
+    INFO(host);
+    CHECK_FALSE(guard.allows_host(host));
+  }
+}
+
+TEST_CASE("a listed origin is that one only") {
+  const HostGuard guard{
+      HostPolicy{.allowed_origins = {"https://App.example.com", "http://10.0.0.5:3000",
+                                     "https://slash.example/", "http://[2001:DB8::1]:3000"}}};
+  for (const char* origin : {"https://app.example.com", "HTTPS://APP.example.com", "http://10.0.0.5:3000",
+                             "https://slash.example", "http://[2001:db8::1]:3000"}) {
+    INFO(origin);
+    CHECK(guard.allows_origin(origin));
+  }
+  for (const char* origin :
+       {"http://app.example.com", "https://app.example.com:8443", "https://app.example.com.",
+        "https://app.example.com/", "https://evil.app.example.com", "https://app.example.com.evil.com",
+        "https://app.example.comevil.com", "http://10.0.0.5", "https://app.example.com https://evil.com",
+        "app.example.com", "null", "*"}) {
+    INFO(origin);
+    CHECK_FALSE(guard.allows_origin(origin));
+  }
+}
+
+TEST_CASE("each Host and each Origin of a request has to pass") {
+  const HostGuard guard{HostPolicy{}};
+  CHECK(check(guard, {{"Host", "localhost"}, {"host", "evil.example.com"}}));
+  CHECK(check(guard, {{"Host", "evil.example.com"}, {"Host", "localhost"}}));
+  CHECK(check(guard, {{"Origin", "http://evil"}, {"Host", "localhost"}}));
+  CHECK_FALSE(check(guard, {{"Host", "localhost"}, {"Host", "127.0.0.1"}}));
+}
+
+TEST_CASE("a refusal cannot be used to write into a log or a page") {
+  const HostGuard guard{HostPolicy{}};
+  const auto refused =
+      check(guard, {{"Host", "localhost"}, {"Origin", "http://a\r\nINFO all is well\x1b[2J\"<b>\xc2\x9b"}});
+  REQUIRE(refused);
+  for (const char c : refused->body) CHECK((c >= ' ' && c < 0x7f));
+  CHECK(refused->headers.front().second == "application/json");
+  const auto longer = check(guard, {{"Host", "localhost"}, {"Origin", std::string(10'000, 'a')}});
+  REQUIRE(longer);
+  CHECK(longer->body.size() < 400);
+}
+
 TEST_CASE("options that do not parse are refused at start-up") {
+  for (const char* origin :
+       {"https://*.example.com", "https://app.example.com/app", "https://app.example.com?x",
+        "ftp://app.example.com", "https://", "", "https://u@app.example.com"}) {
+    INFO(origin);
+    CHECK_THROWS_AS(HostGuard(HostPolicy{.allowed_origins = {origin}}), mcpxx::ConfigError);
+  }
+  for (const char* host : {"", "a b", "https://a", "a:x", "::1", "a/"}) {
+    INFO(host);
+    CHECK_THROWS_AS(HostGuard(HostPolicy{.allowed_hosts = {host}}), mcpxx::ConfigError);
+  }
   CHECK_THROWS_AS(HostGuard(HostPolicy{.allowed_hosts = {"http://a"}}), mcpxx::ConfigError);
   CHECK_THROWS_AS(HostGuard(HostPolicy{.allowed_origins = {"app.example.com"}}), mcpxx::ConfigError);
   CHECK_THROWS_AS(HostGuard(HostPolicy{.base_url = "mcp.example.com"}), mcpxx::ConfigError);

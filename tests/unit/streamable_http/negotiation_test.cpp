@@ -119,13 +119,13 @@ TEST_CASE("other methods are refused with 405 and Allow", "[http][negotiation]")
   auto put = modern("tools/list");
   put.http_method = "PUT";
   CHECK(rig.ask(put)->status() == 405);
-  CHECK(rig.ask(put)->header("Allow") == "GET, POST, DELETE");
+  CHECK(rig.ask(put)->header("Allow") == "GET, POST, DELETE, OPTIONS");
   for (const char* method : {"GET", "DELETE"}) {
     auto message = modern("tools/list");
     message.http_method = method;
     const auto writer = rig.ask(message);
     CHECK(writer->status() == 405);
-    CHECK(writer->header("Allow") == "POST");
+    CHECK(writer->header("Allow") == "POST, OPTIONS");
   }
 }
 

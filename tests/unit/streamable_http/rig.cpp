@@ -126,6 +126,7 @@ Rig::Rig(const Server& shared, StreamableHttpOptions options)
 Writer Rig::send(const Message& message) {
   auto writer = std::make_shared<support::FakeWriter>(io.get_executor(), message.http_method, "/mcp",
                                                       message.headers, message.body);
+  writer->request().remote_address = message.remote_address;
   asio::post(io, [this, writer] { endpoint.handle(writer->request(), writer); });
   io.restart();
   io.poll();

@@ -37,6 +37,8 @@ struct Message {
   std::string http_method = "POST";
   Headers headers;
   std::string body;
+  /// Text that outlives the request.
+  std::string_view remote_address = {};
 
   /// Adds a header, replacing one of that name.
   Message& with(std::string name, std::string value) &;

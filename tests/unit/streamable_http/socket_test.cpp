@@ -14,6 +14,7 @@
 
 #include <mcpxx/http/server.hpp>
 #include <mcpxx/mcpxx.hpp>
+#include <mcpxx/server/request_info.hpp>
 
 #include "rig.hpp"
 
@@ -25,8 +26,9 @@ namespace {
 /// A server on threads of its own.
 class Running {
  public:
-  explicit Running(const Server& server, StreamableHttpOptions options = {}, int threads = 2)
-      : http_(io_.get_executor()), endpoint_(server, std::move(options)) {
+  explicit Running(const Server& server, StreamableHttpOptions options = {}, int threads = 2,
+                   mcpxx::http::ServerOptions http_options = {})
+      : http_(io_.get_executor(), std::move(http_options)), endpoint_(server, std::move(options)) {
     endpoint_.mount(http_.router());
     http_.on_stop([endpoint = endpoint_]() mutable { endpoint.close(); });
     http_.start();
@@ -259,4 +261,57 @@ TEST_CASE("many clients at once, while tools come and go", "[http][socket][concu
   }
   for (auto& thread : threads) thread.join();
   CHECK(good == 4 * 50);
+}
+
+TEST_CASE("sessions are counted by the forwarded address if the proxy is trusted",
+          "[http][socket][proxies]") {
+  for (const bool trusted : {true, false}) {
+    auto server = make_server();
+    server.tool("who", "A tool", [](mcpxx::Context& context) {
+      return "<" + std::string(context.request().remote_address()) + ">";
+    });
+    StreamableHttpOptions options;
+    options.max_sessions_per_client = 2;
+    mcpxx::http::ServerOptions http_options;
+    if (trusted) http_options.trusted_proxies = {"127.0.0.1"};
+    Running running(server, options, 1, http_options);
+    Connection proxy(running.port());
+    const auto status = [&](const char* client) {
+      return proxy.ask(initialize().with("X-Forwarded-For", client)).status;
+    };
+    CHECK(status("203.0.113.9") == 200);
+    CHECK(status("1.1.1.1, 203.0.113.9") == 200);
+    CHECK(status("203.0.113.9") == 503);
+    CHECK(status("2.2.2.2, 203.0.113.9") == 503);
+    CHECK(status("203.0.113.10") == (trusted ? 200 : 503));
+    const auto told = proxy.ask(modern_call("who").with("Forwarded", "for=\"[2001:db8::9]:4711\"")).body;
+    CHECK(told.find(trusted ? "<2001:db8::9>" : "<127.0.0.1>") != std::string::npos);
+  }
+}
+
+TEST_CASE("a page's preflight and errors pass the whole server", "[http][socket][cors]") {
+  auto server = make_server();
+  StreamableHttpOptions options;
+  options.allowed_origins = {"https://app.example.com"};
+  Running running(server, options);
+  const auto head_for_page = [&](const char* method, Message message) {
+    message.http_method = method;
+    // A connection each: the answer to HEAD has the length of a body that does not come.
+    Connection connection(running.port());
+    connection.send(on_wire(message.with("Origin", "https://app.example.com")));
+    return connection.read_until("\r\n\r\n");
+  };
+  const std::string allowed = "Access-Control-Allow-Origin: https://app.example.com\r\n";
+  const Message bare{"", {{"Host", "localhost"}}, "", {}};
+  const auto preflight =
+      head_for_page("OPTIONS", Message(bare).with("Access-Control-Request-Method", "POST"));
+  CHECK(preflight.find(" 204 ") != std::string::npos);
+  CHECK(preflight.find(allowed) != std::string::npos);
+  for (const char* method : {"PUT", "PATCH", "PROPFIND", "HEAD", "OPTIONS", "GET", "DELETE"}) {
+    INFO(method);
+    const auto head = head_for_page(method, bare);
+    CHECK(head.find(" 200 ") == std::string::npos);
+    CHECK(head.find(allowed) != std::string::npos);
+  }
+  CHECK(head_for_page("POST", modern("tools/list")).find(allowed) != std::string::npos);
 }
