@@ -38,8 +38,8 @@ TOP_LEVEL = {
 # Header of a library, and where it may be included.
 LIBRARIES = [
     (r"openssl/", r"src/(crypto/|net/tls)"),
-    (r"rapidjson/", r"src/json/"),
-    (r"llhttp", r"src/http/"),
+    (r"rapidjson/", r"(src/json/|tests/bench/ceiling/)"),
+    (r"llhttp", r"(src/http/|tests/bench/ceiling/)"),
     (r"sqlite3\.h", r"(src/storage/sqlite|examples/)"),
     (r"hiredis", r"src/storage/redis"),
     (r"fmt/", r"(src|tests|examples)/"),
