@@ -19,6 +19,9 @@ namespace {
 const json::Value kNull;
 const json::Value kEmptyObject = json::Value::object();
 
+/// Room for the answers of most tools, so that one in the making does not grow step by step.
+constexpr std::size_t kUsualResponse = 512;
+
 }  // namespace
 
 Call::Call(std::shared_ptr<ServerCore> core)
@@ -27,7 +30,20 @@ Call::Call(std::shared_ptr<ServerCore> core)
 Call::~Call() {
   // Dropped without an answer: its id is free again.
   if (session != nullptr && !answered()) session->untrack(id);
+  if (document_) core_->documents().put(*std::move(document_));
 }
+
+Result<void> Call::read(std::string text, const json::ReadLimits& limits) {
+  document_ = core_->documents().take();
+  return document_->parse(std::move(text), limits);
+}
+
+Result<void> Call::read_in_place(char* text, std::size_t size, const json::ReadLimits& limits) {
+  document_ = core_->documents().take();
+  return document_->parse_in_place(text, size, limits);
+}
+
+const json::Value& Call::root() const noexcept { return document_ ? document_->root() : kNull; }
 
 void Call::set_request(const protocol::RequestView& request) {
   id = request.id;
@@ -103,20 +119,25 @@ bool Call::leave_open(State to) noexcept {
 bool Call::claim() noexcept { return leave_open(State::answered); }
 
 json::Writer Call::begin_result(const json::Value* result_meta) {
+  const bool has_meta = result_meta != nullptr && result_meta->is_object();
+  response_.reserve(kUsualResponse);
   json::Writer writer(response_);
   protocol::begin_response(writer, id);
-  writer.begin_object();
   if (!protocol::is_modern(version)) {
-    if (result_meta != nullptr && result_meta->is_object()) writer.key("_meta").value(*result_meta);
+    writer.begin_object();
+    if (has_meta) writer.key("_meta").value(*result_meta);
     return writer;
   }
+  if (!has_meta) {
+    writer.begin_object(core_->result_head(version));
+    return writer;
+  }
+  writer.begin_object();
   writer.key("resultType").string("complete");
   writer.key("_meta");
   writer.begin_object();
-  if (result_meta != nullptr) {
-    for (const auto& member : result_meta->members()) {
-      if (member.name() != protocol::meta_key::kServerInfo) writer.key(member.name()).value(member.value());
-    }
+  for (const auto& member : result_meta->members()) {
+    if (member.name() != protocol::meta_key::kServerInfo) writer.key(member.name()).value(member.value());
   }
   writer.key(protocol::meta_key::kServerInfo).raw(core_->server_info(version));
   writer.end_object();
@@ -182,6 +203,12 @@ void Call::cancel() {
   asio::post(executor(), [self = shared_from_this(), this] { abandon_response(); });
 }
 
+void Call::abort(std::string_view reason) {
+  if (!claim()) return;
+  finish_error_response(protocol::error_code::kInternalError, reason);
+  stop_handler();
+}
+
 void Call::start_timeout(std::chrono::milliseconds timeout) {
   timer_.emplace(executor(), timeout);
   timer_->async_wait([weak = weak_from_this()](std::error_code error) {
@@ -201,8 +228,8 @@ void Call::on_timeout() {
 // ---------------------------------------------------------------------------------------
 
 void Call::start() {
-  started_ = std::chrono::steady_clock::now();
   if (core_->observers().empty()) return;
+  started_ = std::chrono::steady_clock::now();
   component_ = (*params_)[method == "resources/read" ? "uri" : "name"].as_string().value_or("");
   for (const auto& observer : core_->observers()) {
     try {

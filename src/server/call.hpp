@@ -77,13 +77,9 @@ class Call : public Invocation {
 
   /// Parses the text of one message; root() is valid from then on. In place, the memory must live as long as
   /// the call.
-  Result<void> read(std::string text, const json::ReadLimits& limits) {
-    return document_.parse(std::move(text), limits);
-  }
-  Result<void> read_in_place(char* text, std::size_t size, const json::ReadLimits& limits) {
-    return document_.parse_in_place(text, size, limits);
-  }
-  const json::Value& root() const noexcept { return document_.root(); }
+  Result<void> read(std::string text, const json::ReadLimits& limits);
+  Result<void> read_in_place(char* text, std::size_t size, const json::ReadLimits& limits);
+  const json::Value& root() const noexcept;
 
   protocol::RequestId id;
   std::string_view method;
@@ -144,6 +140,9 @@ class Call : public Invocation {
   bool answered() const noexcept { return state_.load(std::memory_order_acquire) != State::open; }
   asio::cancellation_slot cancellation_slot() noexcept { return signal_.slot(); }
 
+  /// Answers with an error and tells the handler to stop, where it is not answered yet.
+  void abort(std::string_view reason);
+
   /// Answers with a tool error once this much time has passed.
   void start_timeout(std::chrono::milliseconds timeout);
   void on_timeout();
@@ -163,7 +162,8 @@ class Call : public Invocation {
 
   std::shared_ptr<ServerCore> core_;
   Context context_;
-  json::Document document_;
+  /// Of the server's pool; nothing in a call whose message is part of another one's.
+  std::optional<json::Document> document_;
   json::Value replaced_params_;
   const json::Value* params_;
   const json::Value* meta_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <mcpxx/json/writer.hpp>
+#include <mcpxx/protocol/messages.hpp>
 #include <mcpxx/protocol/output.hpp>
 
 #include "server/session.hpp"
@@ -49,11 +50,21 @@ ServerCore::ServerCore(ServerOptions options)
   for (const auto version : protocol::kSupportedVersions) {
     json::Writer writer(server_info_[static_cast<std::size_t>(version)]);
     protocol::write(writer, implementation_of(options_), version);
+    if (!protocol::is_modern(version)) continue;
+    json::Writer head(result_head_[static_cast<std::size_t>(version)]);
+    head.key("resultType").string("complete");
+    head.key("_meta").begin_object();
+    head.key(protocol::meta_key::kServerInfo).raw(server_info(version));
+    head.end_object();
   }
 }
 
 const std::string& ServerCore::server_info(protocol::Version version) const noexcept {
   return server_info_[static_cast<std::size_t>(version)];
+}
+
+const std::string& ServerCore::result_head(protocol::Version version) const noexcept {
+  return result_head_[static_cast<std::size_t>(version)];
 }
 
 void ServerCore::use(std::shared_ptr<Middleware> middleware) { middleware_.push_back(std::move(middleware)); }

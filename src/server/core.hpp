@@ -16,6 +16,7 @@
 #include <mcpxx/server/observer.hpp>
 #include <mcpxx/server/options.hpp>
 
+#include "server/document_pool.hpp"
 #include "server/registry.hpp"
 #include "server/worker_pool.hpp"
 
@@ -37,7 +38,10 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   const Logger& logger() const noexcept { return options_.logger; }
   /// The server's Implementation object as it goes over the wire in that revision.
   const std::string& server_info(protocol::Version version) const noexcept;
+  /// The members that most results of that revision begin with, as JSON text; empty where it has none.
+  const std::string& result_head(protocol::Version version) const noexcept;
   WorkerPool& workers() noexcept { return workers_; }
+  DocumentPool& documents() noexcept { return documents_; }
 
   /// The current state of the lists; hold on to the pointer for as long as entries are used.
   std::shared_ptr<const Registry> registry() const {
@@ -84,6 +88,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
 
   const ServerOptions options_;
   std::array<std::string, protocol::kSupportedVersions.size()> server_info_;
+  std::array<std::string, protocol::kSupportedVersions.size()> result_head_;
   /// Held for as long as it takes to copy the pointer. (std::atomic<std::shared_ptr> of GCC 12 does the same
   /// with a lock that does not order a load before the next store.)
   mutable std::mutex snapshot_mutex_;
@@ -94,6 +99,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   std::vector<std::shared_ptr<Observer>> observers_;
   std::mutex sessions_mutex_;
   std::vector<std::weak_ptr<Session>> sessions_;
+  DocumentPool documents_;
   WorkerPool workers_;
 };
 

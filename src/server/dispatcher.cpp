@@ -2,6 +2,7 @@
 #include "server/dispatcher.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <utility>
@@ -15,11 +16,15 @@
 #include <mcpxx/server/middleware.hpp>
 
 #include "server/call.hpp"
+#include "server/context_work.hpp"
 #include "server/core.hpp"
+#include "server/registry.hpp"
 #include "server/session.hpp"
 
 namespace mcpxx::detail {
 namespace {
+
+using std::chrono::steady_clock;
 
 bool always(protocol::Version) { return true; }
 bool legacy(protocol::Version version) { return !protocol::is_modern(version); }
@@ -77,19 +82,76 @@ void run_guarded(Call& call, Handler& handler) noexcept {
   }
 }
 
+/// What a log calls the component that the call is about.
+std::string_view component_name(const Call& call) {
+  if (call.tool != nullptr) return call.tool->definition.name;
+  if (call.resource != nullptr) return call.resource->uri;
+  if (call.prompt != nullptr) return call.prompt->definition.name;
+  return "";
+}
+
+void warn_of_slow_call(Call& call, const Callable& component, steady_clock::time_point now,
+                       steady_clock::duration took) {
+  const auto calls = component.adaptive.note_slow_call(now.time_since_epoch());
+  if (!calls) return;
+  call.core().logger().warning(fmt::format(
+      "the handler of {} {} held a thread that serves connections for {} ms ({} such call(s) since the last "
+      "warning); run it with Execution::worker, or let it co_await what it waits for",
+      call.method, component_name(call), std::chrono::duration_cast<std::chrono::milliseconds>(took).count(),
+      *calls));
+}
+
+/// Runs a handler on the thread of its connection and looks how long it holds it.
+void run_inline(Call& call, const Callable& component, bool is_adaptive) {
+  const std::chrono::milliseconds tolerated(call.options().slow_handler_ms);
+  if (!is_adaptive && tolerated.count() <= 0) return run_guarded(call, component.handler);
+  const auto started = steady_clock::now();
+  run_guarded(call, component.handler);
+  const auto ended = steady_clock::now();
+  if (is_adaptive) component.adaptive.record(ended - started);
+  if (tolerated.count() > 0 && ended - started > tolerated) {
+    warn_of_slow_call(call, component, ended, ended - started);
+  }
+}
+
 /// A handler on its way to a worker. The answer goes back over the call's executor, which must not run out of
 /// work meanwhile. Members go in reverse: the call first, since its timers and its connection belong to the
 /// executor's context, and last what owns that context.
 struct WorkerJob {
   std::shared_ptr<void> executor_owner;
+  ContextWork::Hold hold;
   asio::any_io_executor work;
   std::shared_ptr<Call> call;
-  Handler* handler;
+  const Callable* component;
+  bool is_adaptive;
 
   void operator()() {
-    if (!call->cancelled()) run_guarded(*call, *handler);
+    if (call->cancelled() || hold.is_ending()) return;
+    if (!is_adaptive) return run_guarded(*call, component->handler);
+    const auto started = steady_clock::now();
+    run_guarded(*call, component->handler);
+    component->adaptive.record(steady_clock::now() - started);
   }
 };
+
+void run_on_worker(Call& call, const Callable& component, bool is_adaptive) {
+  auto keep = std::static_pointer_cast<Call>(call.shared_from_this());
+  auto work = asio::prefer(call.executor(), asio::execution::outstanding_work.tracked);
+  ContextWork::Hold hold(work);
+  const bool queued = call.core().workers().submit(WorkerJob{
+      call.executor_owner(), std::move(hold), std::move(work), std::move(keep), &component, is_adaptive});
+  if (!queued)
+    call.respond_error(protocol::error_code::kInternalError,
+                       "The server is busy: too many calls are waiting");
+}
+
+/// Middleware may resume on any thread; cancellation reaches a coroutine on the executor of its call alone.
+void run_coroutine(Call& call, const Callable& component) {
+  auto keep = std::static_pointer_cast<Call>(call.shared_from_this());
+  asio::dispatch(call.executor(), [keep = std::move(keep), &component] {
+    if (!keep->cancelled()) run_inline(*keep, component, false);
+  });
+}
 
 }  // namespace
 
@@ -100,25 +162,12 @@ const Method* find_method(std::string_view name, protocol::Version version) noex
   return nullptr;
 }
 
-void run_handler(Call& call, Handler& handler, Execution execution) {
-  const bool move_away =
-      execution == Execution::worker || (execution == Execution::automatic && call.prefers_worker());
-  if (!handler.is_async && !move_away) return run_guarded(call, handler);
-  auto keep = std::static_pointer_cast<Call>(call.shared_from_this());
-  if (handler.is_async) {
-    // Middleware may resume on any thread; cancellation reaches a coroutine on the executor of its call
-    // alone.
-    asio::dispatch(call.executor(), [keep, &handler] {
-      if (!keep->cancelled()) run_guarded(*keep, handler);
-    });
-    return;
-  }
-  auto work = asio::prefer(call.executor(), asio::execution::outstanding_work.tracked);
-  const bool queued = call.core().workers().submit(
-      WorkerJob{call.executor_owner(), std::move(work), std::move(keep), &handler});
-  if (!queued)
-    call.respond_error(protocol::error_code::kInternalError,
-                       "The server is busy: too many calls are waiting");
+void run_handler(Call& call, const Callable& component, Execution execution) {
+  if (component.handler.is_async) return run_coroutine(call, component);
+  const bool is_adaptive = execution == Execution::automatic && call.prefers_worker();
+  const bool move_away = execution == Execution::worker || (is_adaptive && !component.adaptive.runs_inline());
+  if (move_away) return run_on_worker(call, component, is_adaptive);
+  run_inline(call, component, is_adaptive);
 }
 
 void ServerCore::dispatch(const std::shared_ptr<Call>& call) {

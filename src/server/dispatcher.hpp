@@ -11,6 +11,7 @@
 namespace mcpxx::detail {
 
 class Call;
+struct Callable;
 
 /// One method of the protocol: its name, the revisions that have it, and what answers it.
 struct Method {
@@ -40,8 +41,8 @@ void answer_complete(Call& call);
 /// The error for a URI nobody serves; `call.uri` is set.
 void respond_resource_not_found(Call& call);
 
-/// Runs the handler of a component for the call, on the thread its Execution asks for. `handler` must be kept
-/// alive by the call.
-void run_handler(Call& call, Handler& handler, Execution execution);
+/// Runs the handler of a component for the call, on the thread its Execution asks for. `component` must be
+/// kept alive by the call.
+void run_handler(Call& call, const Callable& component, Execution execution);
 
 }  // namespace mcpxx::detail

@@ -5,9 +5,16 @@
 #include <utility>
 
 namespace mcpxx::detail {
+namespace {
+
+/// Threads of a pool whose size is left open: they wait more than they compute, so a machine of two cores
+/// still serves others while a few handlers block.
+constexpr unsigned kLeastThreads = 8;
+
+}  // namespace
 
 WorkerPool::WorkerPool(std::size_t threads, std::size_t max_queued)
-    : thread_count_(threads != 0 ? threads : std::max(2U, std::thread::hardware_concurrency())),
+    : thread_count_(threads != 0 ? threads : std::max(kLeastThreads, std::thread::hardware_concurrency())),
       max_queued_(max_queued),
       state_(std::make_shared<State>()) {}
 

@@ -19,7 +19,7 @@ class WorkerPool {
  public:
   using Job = UniqueFunction<void()>;
 
-  /// `threads` 0 takes as many as the machine has.
+  /// `threads` 0 takes as many as the machine has, but at least 8.
   WorkerPool(std::size_t threads, std::size_t max_queued);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;

@@ -12,12 +12,24 @@
 namespace mcpxx::detail {
 
 EventStream::EventStream(std::shared_ptr<http::ResponseWriter> writer, std::chrono::milliseconds keep_alive)
-    : writer_(std::move(writer)), keep_alive_(keep_alive), timer_(writer_->executor()) {}
+    : writer_(std::move(writer)), keep_alive_(keep_alive) {}
 
 void EventStream::open() {
   writer_->start_stream(200, kEventStreamHeaders);
-  if (keep_alive_.count() > 0)
-    asio::dispatch(writer_->executor(), [self = shared_from_this()] { self->arm(); });
+  if (keep_alive_.count() <= 0) return;
+  const auto executor = writer_->executor();
+  auto timer = std::make_shared<asio::steady_timer>(executor);
+  timer_ = timer;
+  asio::dispatch(executor, [weak = weak_from_this(), timer = std::move(timer)] {
+    if (const auto self = weak.lock()) self->arm(timer);
+  });
+}
+
+EventStream::~EventStream() {
+  auto timer = timer_.lock();
+  if (timer == nullptr) return;
+  const auto executor = timer->get_executor();
+  asio::dispatch(executor, [timer = std::move(timer)] { timer->cancel(); });
 }
 
 bool EventStream::push(std::string_view message) {
@@ -28,15 +40,15 @@ bool EventStream::push(std::string_view message) {
 
 void EventStream::end() { writer_->end(); }
 
-void EventStream::arm() {
-  timer_.expires_after(keep_alive_);
-  timer_.async_wait([weak = weak_from_this()](std::error_code error) {
+void EventStream::arm(const std::shared_ptr<asio::steady_timer>& timer) {
+  timer->expires_after(keep_alive_);
+  timer->async_wait([weak = weak_from_this(), timer](std::error_code error) {
     const auto self = weak.lock();
     if (error || self == nullptr || !self->writer_->is_open()) return;
     std::string comment;
     http::append_comment(comment, "keep-alive");
     self->writer_->write(std::move(comment));
-    self->arm();
+    self->arm(timer);
   });
 }
 

@@ -21,6 +21,9 @@ namespace mcpxx::detail {
 class EventStream : public std::enable_shared_from_this<EventStream> {
  public:
   EventStream(std::shared_ptr<http::ResponseWriter> writer, std::chrono::milliseconds keep_alive);
+  EventStream(const EventStream&) = delete;
+  EventStream& operator=(const EventStream&) = delete;
+  ~EventStream();
 
   /// Sends the head.
   void open();
@@ -31,11 +34,12 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
   void end();
 
  private:
-  void arm();
+  void arm(const std::shared_ptr<asio::steady_timer>& timer);
 
   const std::shared_ptr<http::ResponseWriter> writer_;
   const std::chrono::milliseconds keep_alive_;
-  asio::steady_timer timer_;
+  /// Owned by its wait, so that it goes with the execution context where the stream lives longer.
+  std::weak_ptr<asio::steady_timer> timer_;
 };
 
 /// The streams that are open, one a session: a second GET takes the place of the first, whose connection is

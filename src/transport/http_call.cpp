@@ -27,6 +27,8 @@ HttpCall::HttpCall(std::shared_ptr<HttpEndpoint> endpoint, std::shared_ptr<HttpR
                    const http::Request& request)
     : Call(endpoint->core()), endpoint_(std::move(endpoint)), reply_(std::move(reply)), request_(request) {}
 
+std::shared_ptr<void> HttpCall::executor_owner() { return endpoint_->options().executor_owner.lock(); }
+
 bool HttpCall::prefers_worker() const noexcept { return endpoint_->options().use_workers; }
 
 void HttpCall::trace_out(std::string_view text) const { endpoint_->trace(WireDirection::out, version, text); }

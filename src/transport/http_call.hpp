@@ -22,6 +22,7 @@ class HttpCall : public Call, private RequestInfo {
            const http::Request& request);
 
   asio::any_io_executor executor() override { return reply_->writer()->executor(); }
+  std::shared_ptr<void> executor_owner() override;
   const RequestInfo& request_info() const override { return *this; }
   bool has_headers() const noexcept override { return true; }
   bool prefers_worker() const noexcept override;

@@ -17,8 +17,9 @@ namespace codes = protocol::error_code;
 
 namespace {
 
-/// Messages in a batch; without a bound a small body could ask for an answer many times its size.
-constexpr std::size_t kMaxBatch = 1000;
+/// Messages in a batch, which are answered at once: without a bound a small body could ask for much work, and
+/// for an answer many times its size.
+constexpr std::size_t kMaxBatch = 100;
 
 }  // namespace
 
@@ -27,13 +28,15 @@ HttpPost::HttpPost(std::shared_ptr<HttpEndpoint> endpoint, http::Request& reques
     : endpoint_(std::move(endpoint)),
       request_(request),
       writer_(std::move(writer)),
-      reply_(std::make_shared<HttpReply>(writer_, acceptance_of(request))),
+      acceptance_(acceptance_of(request)),
+      reply_(std::make_shared<HttpReply>(writer_, acceptance_)),
       call_(std::make_shared<HttpCall>(endpoint_, reply_, request)) {}
 
 bool HttpPost::is_json() const noexcept {
-  const auto type = request_.header("Content-Type").value_or("");
-  const auto end = type.find_first_of("; \t");
-  return http::equals_ignore_case(type.substr(0, end), "application/json");
+  auto type = request_.header("Content-Type").value_or("");
+  type = type.substr(0, type.find(';'));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
+  return http::equals_ignore_case(type, "application/json");
 }
 
 void HttpPost::trace_in(protocol::Version version, bool malformed) {
@@ -50,9 +53,8 @@ void HttpPost::refuse_with(int status, const Refusal& refusal, const std::option
 }
 
 void HttpPost::handle() {
-  const auto acceptance = acceptance_of(request_);
   if (!is_json()) return refuse_with(415, {codes::kInvalidRequest, "Content-Type must be application/json"});
-  if (!acceptance.json && !acceptance.event_stream) {
+  if (!acceptance_.json && !acceptance_.event_stream) {
     return refuse_with(406,
                        {codes::kInvalidRequest, "Accept must allow application/json or text/event-stream"});
   }
@@ -83,10 +85,10 @@ void HttpPost::accept(const protocol::NotificationView& message) {
     return reply_->finish_empty(202);
   }
   endpoint_->with_session(
-      request_, writer_, [self = shared_from_this(), message](std::shared_ptr<Session> session) {
-        self->trace_in(session != nullptr ? session->version() : protocol::kLatestLegacy, false);
+      request_, writer_, [post = *this, message](std::shared_ptr<Session> session) mutable {
+        post.trace_in(session != nullptr ? session->version() : protocol::kLatestLegacy, false);
         if (session != nullptr) handle_notification(message, *session);
-        self->reply_->finish_empty(202);
+        post.reply_->finish_empty(202);
       });
 }
 
@@ -99,9 +101,9 @@ void HttpPost::accept_response() {
     return refuse_with(400,
                        {codes::kInvalidRequest, "Responses are not accepted: this server sends no requests"});
   }
-  endpoint_->with_session(request_, writer_, [self = shared_from_this()](std::shared_ptr<Session> session) {
-    self->trace_in(session != nullptr ? session->version() : protocol::kLatestLegacy, false);
-    self->reply_->finish_empty(202);
+  endpoint_->with_session(request_, writer_, [post = *this](std::shared_ptr<Session> session) mutable {
+    post.trace_in(session != nullptr ? session->version() : protocol::kLatestLegacy, false);
+    post.reply_->finish_empty(202);
   });
 }
 
@@ -123,23 +125,23 @@ void HttpPost::accept_legacy(const protocol::RequestView& message) {
   if (!version) return refuse_with(400, version.error(), message.id);
   if (message.method == "initialize") return open_session(*version);
   endpoint_->with_session(request_, writer_,
-                          [self = shared_from_this(), version = *version](std::shared_ptr<Session> session) {
+                          [post = *this, version = *version](std::shared_ptr<Session> session) mutable {
                             const auto negotiated = session != nullptr ? session->version() : version;
-                            self->dispatch(negotiated, std::move(session));
+                            post.dispatch(negotiated, std::move(session));
                           });
 }
 
 /// The table takes the session in before initialize has been answered; the call gives it up where that fails.
 void HttpPost::open_session(protocol::Version version) {
   if (!endpoint_->is_stateful()) return dispatch(version, nullptr);
-  auto session = endpoint_->sessions_.create();
-  if (session == nullptr) {
+  auto opened = endpoint_->open_session(request_.remote_address);
+  if (!opened) {
     writer_->add_header("Retry-After", "30");
-    return refuse_with(503, {codes::kInternalError, "Too many sessions"}, call_->id);
+    return refuse_with(503, opened.error(), call_->id);
   }
+  auto session = std::move(*opened);
   reply_->set_session_id(session->id());
   call_->set_opens_session();
-  endpoint_->core()->add_session(session);
   dispatch(version, session);
 }
 
@@ -152,7 +154,8 @@ void HttpPost::dispatch(protocol::Version version, std::shared_ptr<Session> sess
 }
 
 void HttpPost::wait_for(std::vector<std::weak_ptr<Call>> calls) {
-  writer_->on_close([calls = std::move(calls)] {
+  auto place = endpoint_->pending_calls().add(calls);
+  writer_->on_close([calls = std::move(calls), place = std::move(place)] {
     for (const auto& weak : calls) {
       if (const auto call = weak.lock()) call->cancel();
     }
@@ -171,15 +174,14 @@ void HttpPost::accept_batch() {
   }
   if (!version) return refuse_with(400, version.error());
   endpoint_->with_session(
-      request_, writer_,
-      [self = shared_from_this(), version = *version](const std::shared_ptr<Session>& session) {
+      request_, writer_, [post = *this, version = *version](const std::shared_ptr<Session>& session) mutable {
         const auto negotiated = session != nullptr ? session->version() : version;
         if (!protocol::has_batches(negotiated)) {
-          return self->refuse_with(400, {codes::kInvalidRequest,
-                                         fmt::format("Revision {} has no batches: send one message a request",
-                                                     protocol::to_string(negotiated))});
+          return post.refuse_with(400, {codes::kInvalidRequest,
+                                        fmt::format("Revision {} has no batches: send one message a request",
+                                                    protocol::to_string(negotiated))});
         }
-        self->run_batch(negotiated, session);
+        post.run_batch(negotiated, session);
       });
 }
 

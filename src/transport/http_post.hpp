@@ -11,8 +11,8 @@
 namespace mcpxx::detail {
 
 /// One POST on its way from bytes to a dispatched call: parses the message, settles its era and session,
-/// answers what is wrong with it.
-class HttpPost : public std::enable_shared_from_this<HttpPost> {
+/// answers what is wrong with it. Lives on the stack; what has to wait for a session goes on with a copy.
+class HttpPost {
  public:
   HttpPost(std::shared_ptr<HttpEndpoint> endpoint, http::Request& request, HttpEndpoint::Writer writer);
 
@@ -44,6 +44,7 @@ class HttpPost : public std::enable_shared_from_this<HttpPost> {
   const std::shared_ptr<HttpEndpoint> endpoint_;
   http::Request& request_;
   const HttpEndpoint::Writer writer_;
+  const Acceptance acceptance_;
   const std::shared_ptr<HttpReply> reply_;
   const std::shared_ptr<HttpCall> call_;
   /// The message as it came, kept for the trace only: parsing takes place in its memory.

@@ -5,13 +5,16 @@
 
 #include <mcpxx/http/sse.hpp>
 
+#include "base/ascii.hpp"
+
 namespace mcpxx::detail {
 namespace {
 
 std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 /// Takes the part up to `separator` off the front of `text`.
@@ -28,21 +31,22 @@ void add_ranges(Acceptance& acceptance, std::string_view ranges) {
     std::string_view range = take_part(ranges, ',');
     const auto type = take_part(range, ';');
     const bool any = type == "*/*";
-    acceptance.json |= any || http::equals_ignore_case(type, "application/json") || type == "application/*";
-    acceptance.event_stream |=
-        any || http::equals_ignore_case(type, http::kEventStreamType) || type == "text/*";
+    acceptance.json |= any || equal_ignoring_case(type, "application/json") || type == "application/*";
+    acceptance.event_stream |= any || equal_ignoring_case(type, http::kEventStreamType) || type == "text/*";
   }
 }
 
 }  // namespace
 
 Acceptance acceptance_of(const http::Request& request) noexcept {
-  if (!request.header("Accept")) return {};
+  bool is_there = false;
   Acceptance acceptance{.json = false, .event_stream = false};
   for (const http::Header& field : request.headers) {
-    if (http::equals_ignore_case(field.name, "Accept")) add_ranges(acceptance, field.value);
+    if (!equal_ignoring_case(field.name, "Accept")) continue;
+    is_there = true;
+    add_ranges(acceptance, field.value);
   }
-  return acceptance;
+  return is_there ? acceptance : Acceptance{};
 }
 
 void HttpReply::start_stream() {

@@ -91,6 +91,13 @@ struct LineConnection::Receiver {
     }
     trace(connection.version_of(request, *version), false);
     if (protocol::is_modern(*version)) connection.seen_modern_.store(true, std::memory_order_relaxed);
+    // A single message is not taken where there is no room; of a batch only what fits is.
+    if (batch != nullptr && !connection.has_room()) {
+      connection.refuse(batch, request.id,
+                        {error_code::kInternalError, "The server is busy: too many requests are in flight"},
+                        *version);
+      return;
+    }
     call->set_request(request);
     call->version = *version;
     call->session = connection.session_;

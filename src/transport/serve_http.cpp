@@ -1,56 +1,42 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <exception>
+#include <future>
 #include <memory>
+#include <stop_token>
 #include <thread>
 #include <utility>
-#include <vector>
 
-#include <asio/executor_work_guard.hpp>
-#include <asio/io_context.hpp>
+#include <asio/post.hpp>
 #include <asio/signal_set.hpp>
 
+#include <mcpxx/error.hpp>
 #include <mcpxx/http/server.hpp>
 #include <mcpxx/server/server.hpp>
 #include <mcpxx/transport/serve.hpp>
 #include <mcpxx/transport/streamable_http.hpp>
 
+#include "base/deadline.hpp"
+#include "transport/io_threads.hpp"
+
 namespace mcpxx {
 namespace {
 
-/// Threads that run one io_context each, so that connections need no strand.
-class IoThreads {
- public:
-  explicit IoThreads(std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) contexts_.push_back(std::make_unique<asio::io_context>(1));
+using std::chrono::steady_clock;
+
+/// How long a request that was told to stop at the end of the drain time has to do so, and its answer to
+/// leave.
+constexpr std::chrono::milliseconds kUnwindTime{300};
+/// How long a thread then has to come back.
+constexpr std::chrono::milliseconds kThreadTime{100};
+
+void check(const HttpOptions& options) {
+  if (options.descriptor >= 0 && !options.unix_path.empty()) {
+    throw ConfigError("HttpOptions: set `descriptor` or `unix_path`, not both");
   }
-
-  asio::io_context& first() { return *contexts_.front(); }
-
-  std::vector<asio::any_io_executor> executors() {
-    std::vector<asio::any_io_executor> executors;
-    executors.reserve(contexts_.size());
-    for (auto& context : contexts_) executors.emplace_back(context->get_executor());
-    return executors;
-  }
-
-  /// Runs until the first context has nothing left to do: the server has stopped and let go of every
-  /// connection.
-  void run() {
-    std::vector<asio::executor_work_guard<asio::io_context::executor_type>> guards;
-    std::vector<std::thread> threads;
-    for (auto context = contexts_.begin() + 1; context != contexts_.end(); ++context) {
-      guards.emplace_back((*context)->get_executor());
-      threads.emplace_back([&context = **context] { context.run(); });
-    }
-    first().run();
-    guards.clear();
-    for (auto& thread : threads) thread.join();
-  }
-
- private:
-  std::vector<std::unique_ptr<asio::io_context>> contexts_;
-};
+}
 
 StreamableHttpOptions endpoint_options(const HttpOptions& options, bool loopback) {
   StreamableHttpOptions endpoint;
@@ -58,51 +44,105 @@ StreamableHttpOptions endpoint_options(const HttpOptions& options, bool loopback
   endpoint.sessions = options.stateless ? SessionMode::stateless : SessionMode::stateful;
   endpoint.loopback = loopback;
   endpoint.allowed_hosts = options.allowed_hosts;
-  if (loopback || !options.allowed_hosts.empty()) {
+  const bool has_host = options.unix_path.empty() && options.descriptor < 0;
+  if (has_host && (loopback || !options.allowed_hosts.empty())) {
     const bool is_v6 = options.host.find(':') != std::string::npos;
     endpoint.allowed_hosts.push_back(is_v6 ? "[" + options.host + "]" : options.host);
   }
   endpoint.allowed_origins = options.allowed_origins;
+  endpoint.base_url = options.base_url;
+  endpoint.max_sessions = options.max_sessions;
+  endpoint.max_sessions_per_client = options.max_sessions_per_client;
+  endpoint.read_limits.max_bytes = options.max_body_bytes;
   endpoint.use_workers = true;
   endpoint.trace = options.trace;
   return endpoint;
 }
 
+http::ServerOptions server_options(const HttpOptions& options, const detail::IoThreads& threads,
+                                   const Logger& logger) {
+  http::ServerOptions result;
+  result.host = options.host;
+  result.port = options.port;
+  result.unix_path = options.unix_path;
+  result.descriptor = options.descriptor;
+  result.trusted_proxies = options.trusted_proxies;
+  result.limits.max_body_bytes = options.max_body_bytes;
+  result.max_connections = options.max_connections;
+  // Requests are told to stop first, and their answers leave.
+  const std::chrono::milliseconds drain(options.drain_timeout_ms);
+  result.stop_timeout = std::min(drain, std::chrono::milliseconds::max() - kUnwindTime) + kUnwindTime;
+  result.connection_executors = threads.executors();
+  result.single_threaded = true;
+  result.logger = logger;
+  return result;
+}
+
+/// Stops the server on SIGINT and SIGTERM, once.
+void handle_signals(const std::shared_ptr<asio::signal_set>& signals, http::Server http) {
+  signals->add(SIGINT);
+  signals->add(SIGTERM);
+  signals->async_wait([http, signals](std::error_code error, int) mutable {
+    if (!error) http.stop();
+  });
+  // A second one ends the process, whatever a handler is doing; and nothing waits for signals any more.
+  http.on_stop([weak = std::weak_ptr(signals)] {
+    const auto waiting = weak.lock();
+    if (waiting == nullptr) return;
+    asio::post(waiting->get_executor(), [waiting] {
+      std::error_code ignored;
+      waiting->clear(ignored);
+      waiting->cancel(ignored);
+    });
+  });
+}
+
+std::string bound_url(const http::Server& http, const std::string& path) {
+  const auto address = http.address();
+  return address.unix_path.empty() ? http.url() + path : address.to_string();
+}
+
 }  // namespace
 
 void serve_http(const Server& server, const HttpOptions& options) {
-  IoThreads threads(options.threads != 0 ? options.threads
-                                         : std::max(1U, std::thread::hardware_concurrency()));
-  http::ServerOptions http_options;
-  http_options.host = options.host;
-  http_options.port = options.port;
-  http_options.stop_timeout = std::chrono::milliseconds(options.drain_timeout_ms);
-  http_options.connection_executors = threads.executors();
-  http_options.single_threaded = true;
-  http_options.logger = server.options().logger;
-  http::Server http(threads.first().get_executor(), std::move(http_options));
+  check(options);
+  detail::IoThreads threads(options.threads != 0 ? options.threads
+                                                 : std::max(1U, std::thread::hardware_concurrency()));
+  http::Server http(threads.first(), server_options(options, threads, server.options().logger));
 
   // Bound first: what the name of the host leads to decides whether Host is checked. Nothing is served yet.
   http.start();
-  StreamableHttp endpoint(server, endpoint_options(options, http.address().loopback));
+  auto endpoint_settings = endpoint_options(options, http.address().loopback);
+  endpoint_settings.executor_owner = threads.owner();
+  StreamableHttp endpoint(server, std::move(endpoint_settings));
   endpoint.mount(http.router());
   http.router().add_health();
-  http.on_stop([endpoint]() mutable { endpoint.close(); });
 
-  asio::signal_set signals(threads.first());
-  if (options.handle_signals) {
-    signals.add(SIGINT);
-    signals.add(SIGTERM);
-    signals.async_wait([&http, &signals](std::error_code error, int) {
-      if (error) return;
-      // A second one ends the process, whatever a handler is doing.
-      std::error_code ignored;
-      signals.clear(ignored);
-      http.stop();
-    });
+  const auto stopped = std::make_shared<std::promise<steady_clock::time_point>>();
+  http.on_stop([endpoint, stopped]() mutable {
+    endpoint.close();
+    stopped->set_value(steady_clock::now());
+  });
+  const auto signals = std::make_shared<asio::signal_set>(threads.first());
+  if (options.handle_signals) handle_signals(signals, http);
+  threads.start();
+  std::exception_ptr failure;
+  try {
+    if (options.on_ready) options.on_ready(bound_url(http, options.path));
+  } catch (...) {
+    failure = std::current_exception();
+    http.stop();
   }
-  if (options.on_ready) options.on_ready(http.url() + options.path);
-  threads.run();
+  const std::stop_callback on_stop(options.stop, [&http] { http.stop(); });
+
+  const auto deadline =
+      deadline_after(std::chrono::milliseconds(options.drain_timeout_ms), stopped->get_future().get());
+  if (!threads.finish(deadline)) {
+    endpoint.abort_requests();
+    threads.finish(steady_clock::now() + kUnwindTime);
+  }
+  threads.stop(steady_clock::now() + kThreadTime);
+  if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace mcpxx

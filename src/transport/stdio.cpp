@@ -34,28 +34,42 @@ LineConnectionOptions connection_options(const StdioOptions& options, std::share
 
 StdioTransport::StdioTransport(std::shared_ptr<ServerCore> core, StdioOptions options)
     : options_(std::move(options)),
-      input_(platform::duplicate(options_.input)),
+      input_(std::make_shared<const platform::Descriptor>(platform::duplicate(options_.input))),
       protected_output_(options_.output),
       waker_(std::make_shared<platform::Waker>()),
-      output_(
-          std::make_shared<OutputQueue>(protected_output_.descriptor(), [waker = waker_] { waker->wake(); })),
+      output_(std::make_shared<OutputQueue>(
+          protected_output_.descriptor(), [waker = waker_] { waker->wake(); },
+          [input = input_, drain = options_.drain_timeout_ms](OutputQueue& queue) {
+            // The reading thread may be the one that waits, and does not see the end of input.
+            if (platform::is_hung_up(input->get()))
+              queue.limit(deadline_after(std::chrono::milliseconds(drain)));
+          })),
       connection_(std::make_shared<LineConnection>(
-          std::move(core), io_thread_.executor(),
+          std::move(core), io_thread_.first(),
           [output = output_](const std::string& message, bool may_wait) { output->send(message, may_wait); },
-          connection_options(options_, io_thread_.state()))),
+          connection_options(options_, io_thread_.owner()))),
       splitter_(options_.limits.max_bytes) {}
 
 void StdioTransport::run() {
-  read_to_end();
+  io_thread_.start();
+  {
+    const auto stop = [this] {
+      output_->limit(deadline_after(std::chrono::milliseconds(options_.drain_timeout_ms)));
+      waker_->wake();
+    };
+    const std::stop_callback on_stop(options_.stop, stop);
+    read_to_end();
+  }
   drain();
 }
 
 void StdioTransport::read_to_end() {
-  while (waker_->wait_readable(input_.get())) {
+  while (waker_->wait_readable(input_->get())) {
     const auto space = splitter_.space();
-    const auto got = platform::read_some(input_.get(), space.data(), space.size());
+    const auto got = platform::read_some(input_->get(), space.data(), space.size());
     const bool ended = got.value_or(0) == 0;
     if (ended) {
+      output_->limit(drain_deadline());
       splitter_.finish();
     } else {
       splitter_.commit(*got);
@@ -87,14 +101,23 @@ bool StdioTransport::receive_lines() {
 bool StdioTransport::wait_for_room() {
   output_->uncork();
   while (!connection_->wait_for_room(kRoomCheck)) {
-    if (output_->is_closed()) return false;
+    if (output_->is_closed() || options_.stop.stop_requested()) return false;
+    // The end of input may lie behind what there is no room for.
+    if (platform::is_hung_up(input_->get()) && steady_clock::now() >= drain_deadline()) return false;
   }
   output_->cork();
   return true;
 }
 
+steady_clock::time_point StdioTransport::drain_deadline() {
+  if (!drain_deadline_) {
+    drain_deadline_ = deadline_after(std::chrono::milliseconds(options_.drain_timeout_ms));
+  }
+  return *drain_deadline_;
+}
+
 void StdioTransport::drain() {
-  const auto deadline = deadline_after(std::chrono::milliseconds(options_.drain_timeout_ms));
+  const auto deadline = drain_deadline();
   const bool idle = output_->is_closed() ? false : connection_->wait_until_idle(deadline);
   output_->close(std::max(deadline, steady_clock::now() + kUnwindTime));
   connection_->close();

@@ -24,7 +24,11 @@ void StreamableHttp::mount(http::Router& router) {
                                                        const std::shared_ptr<http::ResponseWriter>& writer) {
     endpoint->handle(request, writer);
   };
-  router.add({http::Method::post, http::Method::get, http::Method::delete_}, path, handler);
+  // Every method: what is wrong with a request is said in a form that pages of allowed origins can read.
+  using http::Method;
+  router.add({Method::post, Method::get, Method::delete_, Method::options, Method::head, Method::put,
+              Method::patch, Method::other},
+             path, handler);
   const std::string hint =
       fmt::format("The HTTP+SSE transport is not offered: use Streamable HTTP at {}", path);
   for (const auto former : kFormerPaths) {
@@ -37,6 +41,10 @@ void StreamableHttp::mount(http::Router& router) {
 
 void StreamableHttp::handle(http::Request& request, std::shared_ptr<http::ResponseWriter> writer) {
   endpoint_->handle(request, writer);
+}
+
+void StreamableHttp::abort_requests() {
+  endpoint_->pending_calls().abort_all("The server is stopping: the request was not finished in time");
 }
 
 void StreamableHttp::close() { endpoint_->close(); }

@@ -29,11 +29,12 @@ class Recorder {
   /// A trace for one connection: ids are matched within it. It may outlive the recorder.
   mcpxx::WireTrace connection() {
     const std::lock_guard lock(output_->mutex);
-    return [output = output_, number = ++output_->connections](const mcpxx::WireMessage& message) {
-      const std::string line = to_line(message, number);
-      const std::lock_guard write_lock(output->mutex);
-      output->stream << line << std::flush;
-    };
+    return mcpxx::WireTrace::unredacted(
+        [output = output_, number = ++output_->connections](const mcpxx::WireMessage& message) {
+          const std::string line = to_line(message, number);
+          const std::lock_guard write_lock(output->mutex);
+          output->stream << line << std::flush;
+        });
   }
 
  private:

@@ -252,16 +252,18 @@ const char* spelled_enumerators(std::integer_sequence<int, I...>) noexcept {
   return spelled_enumerators<E, static_cast<E>(I)...>();
 }
 
+/// Descriptions are never destroyed: a handler that hangs may still use one while the process ends.
 template <class E>
 const EnumInfo& enum_info() {
   if constexpr (requires { enum_names<E>::values; }) {
-    static const EnumInfo info{std::span<const EnumName>(enum_names<E>::values)};
+    static const EnumInfo& info = *new EnumInfo(std::span<const EnumName>(enum_names<E>::values));
     return info;
   } else {
     static_assert(
         HasFixedUnderlyingType<E>,
         "an unscoped enum without a fixed underlying type needs a specialisation of mcpxx::enum_names");
-    static const EnumInfo info(spelled_enumerators<E>(std::make_integer_sequence<int, 64>{}));
+    static const EnumInfo& info =
+        *new EnumInfo(spelled_enumerators<E>(std::make_integer_sequence<int, 64>{}));
     return info;
   }
 }
@@ -348,17 +350,18 @@ constexpr auto declared_members() {
 #pragma clang diagnostic pop
 #endif
 
-/// Names and types of the members come from the declared object, their addresses from one that exists.
+/// Names and types of the members come from the declared object, their addresses from one that exists. Never
+/// destroyed, like an EnumInfo.
 template <class T, std::size_t... I, class... Pointers>
 const ObjectInfo& object_info_of(PointerPack<std::index_sequence<I...>, Pointers...>*) {
   static constexpr MemberSpec kMembers[] = {{&spelled_member<Address{get<I>(declared_members<T>())}>,
                                              &type_info<std::remove_pointer_t<Pointers>>}...,
                                             {}};
-  static const ObjectInfo info = [] {
+  static const ObjectInfo& info = *[] {
     T object{};
     [[maybe_unused]] const auto pointers = member_pointers<sizeof...(I)>(object);
     const void* const addresses[] = {get<I>(pointers)..., nullptr};
-    return ObjectInfo(
+    return new ObjectInfo(
         ObjectSpec{spelled_type<T>(), {kMembers, sizeof...(I)}, addresses, &object, listed_fields<T>()});
   }();
   return info;

@@ -24,9 +24,14 @@ struct CacheHint {
 
 /// Where a handler that is not a coroutine runs.
 enum class Execution {
-  /// On the worker pool where the library owns the threads (serve_http, serve_stdio), inline otherwise.
+  /// Where the library owns the threads (serve_http, serve_stdio): on the worker pool at first, and inline
+  /// once a few hundred calls have taken less than 100 microseconds each. One call that takes longer sends
+  /// the
+  /// handler back to the pool, where it has to prove itself again, each time for longer. On an application's
+  /// own executor: inline, so handlers run on the application's threads only.
   automatic,
-  /// On the thread of its connection: no hand-over, but a handler that blocks holds up its neighbours.
+  /// On the thread of its connection: no hand-over, but a handler that blocks holds up its neighbours, which
+  /// ServerOptions::slow_handler_ms reports.
   inline_,
   /// On the server's bounded worker pool.
   worker,
@@ -64,10 +69,13 @@ struct ServerOptions {
   /// overrides it.
   std::int64_t tool_timeout_ms = 0;
   /// Threads of the worker pool, started with the first call that needs one; 0 takes as many as the machine
-  /// has.
+  /// has, but at least 8. So many handlers may block before others wait.
   std::size_t worker_threads = 0;
   /// Calls that may wait for a worker; one more is refused with an error.
   std::size_t max_queued_calls = 1024;
+  /// Milliseconds that a handler may hold a thread which serves connections, a coroutine until it first
+  /// suspends. Beyond them a warning names it, once a minute at most; 0 never warns.
+  std::int64_t slow_handler_ms = 50;
   /// Shows the client the text of unexpected exceptions, and what is wrong with a result that does not match
   /// its output schema. Meant for development.
   bool expose_internal_errors = false;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <stop_token>
 
 #include <mcpxx/fwd.hpp>
 #include <mcpxx/json/reader.hpp>
@@ -21,19 +22,24 @@ struct StdioOptions {
   /// Descriptors to serve instead of stdin and stdout. They stay open.
   int input = 0;
   int output = 1;
+  /// Ends serve_stdio like the end of input: nothing more is read, requests that run are waited for. From any
+  /// thread, by std::stop_source::request_stop() or the end of a std::jthread.
+  std::stop_token stop = {};
   WireTrace trace = {};
 };
 
-/// Serves `server` to the one client at the other end of stdin and stdout, both eras, until the end of input
-/// or until the client no longer reads (specification, basic/transports, "stdio"). Blocks the calling thread.
-/// Requests run concurrently: sync handlers on the server's worker pool, awaitable ones on a thread of this
-/// call.
+/// Serves `server` to the one client at the other end of stdin and stdout, both eras, until the end of input,
+/// until the client no longer reads or until it is stopped (specification, basic/transports, "stdio"). Blocks
+/// the calling thread. Requests run concurrently: sync handlers on the server's worker pool, awaitable ones
+/// on a thread of this call.
 ///
 /// While it runs, descriptor 1 leads to stderr, so that a stray print cannot break the protocol, and SIGPIPE
 /// is ignored; both are restored before it returns. At the end of input it waits for running requests, at
-/// most `drain_timeout_ms`, and sends their answers; a handler that still runs then is told to stop, its
-/// answer is dropped, and serve_stdio returns without it. Errors: throws std::system_error where the
-/// descriptors cannot be used. Thread-safety: one call at a time for one pair of descriptors.
+/// most `drain_timeout_ms`, and sends their answers; a client that does not read them gets no more time than
+/// that. A handler that still runs then is told to stop, its answer is dropped, and serve_stdio returns
+/// without it: the handler goes on in its thread, which owns what the library needs to end it, and must find
+/// alive what it uses itself. Errors: throws std::system_error where the descriptors cannot be used.
+/// Thread-safety: one call at a time for one pair of descriptors.
 void serve_stdio(const Server& server, StdioOptions options = {});
 
 }  // namespace mcpxx

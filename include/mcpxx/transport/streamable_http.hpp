@@ -33,6 +33,12 @@ struct StreamableHttpOptions {
   SessionMode sessions = SessionMode::stateful;
   /// Sessions at a time. One more initialize is answered with 503 and Retry-After.
   std::size_t max_sessions = 10'000;
+  /// Sessions that one address (http::Request::remote_address) may hold, one /64 network of IPv6; the next
+  /// initialize from there is answered with 503 and Retry-After. Many users may share an address: behind a
+  /// reverse proxy that http::ServerOptions::trusted_proxies does not name, all of them do. Clients without
+  /// an IP address, on Unix sockets, are not counted, nor are sessions taken over from a shared store. 0: no
+  /// limit but max_sessions.
+  std::size_t max_sessions_per_client = 1'000;
   /// Milliseconds without a request or an open stream after which a session is forgotten.
   std::int64_t session_idle_ms = 30 * 60 * 1000;
   /// Milliseconds of silence after which a pending call becomes an event stream, if its client accepts one,
@@ -43,13 +49,18 @@ struct StreamableHttpOptions {
   /// Only this machine can reach the server, so Host is checked too: what HostPolicy::loopback says. Leave it
   /// set unless the server binds an address others can reach.
   bool loopback = true;
-  /// See http::HostPolicy.
+  /// See http::HostPolicy. Pages of the origins that may pass get CORS answers (http::Cors) with every field
+  /// of MCP: they need no proxy and no middleware to read what the server says, refusals included.
   std::vector<std::string> allowed_hosts = {};
   std::vector<std::string> allowed_origins = {};
   std::string base_url = {};
   /// Moves handlers that may block to the server's worker pool (Execution::automatic). Without, they run on
   /// the thread of their connection, which in an application's own executor is where it expects them.
   bool use_workers = false;
+  /// What owns the contexts of the executors that requests come with, where those could go away while a
+  /// handler still runs on a worker: such a handler keeps it alive until it is done. Otherwise the destructor
+  /// of an io_context waits for the handlers that run on workers for its connections.
+  std::weak_ptr<void> executor_owner = {};
   /// Keeps the records of sessions; empty keeps them in memory. Instances that share a store can serve each
   /// other's sessions.
   std::shared_ptr<KeyValueStore> store = {};
@@ -75,13 +86,24 @@ class StreamableHttp {
   /// transport this one replaced.
   void mount(http::Router& router);
 
-  /// Answers one request, whatever HTTP stack it came through. `request` must live as long as `writer` is
-  /// held.
+  /// Answers one request, whatever HTTP stack it came through; http::ResponseWriter says what a writer of the
+  /// application's own must do. `request`, with all it refers to, must live as long as anybody holds `writer`
+  /// and is not changed by others meanwhile; its body is parsed in place.
+  ///
+  /// Returns once the request is answered or on its way. Sync handlers that run inline run in this call, on
+  /// the calling thread; awaitable ones and timers on writer->executor(), whose context must outlive the
+  /// request (see StreamableHttpOptions::executor_owner). The writer is called from those threads and from
+  /// workers: a complete answer, or an event stream once there is something to say before it. When it calls
+  /// back that the client has gone, the request is cancelled. The path is not looked at.
   void handle(http::Request& request, std::shared_ptr<http::ResponseWriter> writer);
 
-  /// Ends all sessions and streams properly; requests that run are not touched. http::Server::on_stop calls
-  /// it for serve_http.
+  /// Ends all sessions and streams properly; requests that run are not touched. The first thing to do when
+  /// the server stops: call it from http::Server::on_stop.
   void close();
+
+  /// Answers every request that still runs with an error and tells its handler to stop, streams included: for
+  /// the end of the time that they had to finish, while their connections are open.
+  void abort_requests();
 
   /// Sessions that are open now.
   std::size_t session_count() const;

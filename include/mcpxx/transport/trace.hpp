@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include <mcpxx/unique_function.hpp>
 
@@ -24,9 +28,42 @@ struct WireMessage {
   bool malformed = false;
 };
 
-/// Sees wire traffic, for debugging: every message in both directions, unredacted. It may contain secrets.
-/// Thread-safety: called from several threads at once, in the order of the wire for each message and its
-/// answer; must not throw. An empty one costs nothing.
-using WireTrace = SharedFunction<void(const WireMessage& message)>;
+/// `text`, a JSON text, without its secrets: values of members whose names say that they are secret ("token",
+/// "password", "api_key", "Authorization", "requestState", "clientSecret" and their like, alone or at the end
+/// of a longer name, in any spelling) become "[redacted]", also where a string holds JSON in turn. What is no
+/// JSON could hold anything and is replaced by its length. It cannot know a secret that has a harmless name.
+/// Takes linear time. Thread-safety: from any thread.
+std::string redact(std::string_view text);
+
+/// Sees wire traffic, for debugging: every message in both directions, redacted as by redact(). HTTP headers
+/// (Authorization, cookies) are no part of a message and never seen. An empty one costs nothing.
+/// Thread-safety: the sink is called from several threads at once, in the order of the wire for each message
+/// and its answer; it must not throw.
+class WireTrace {
+ public:
+  using Sink = SharedFunction<void(const WireMessage& message)>;
+
+  WireTrace() noexcept = default;
+  WireTrace(std::nullptr_t) noexcept {}  // NOLINT(google-explicit-constructor)
+  template <class F>
+  requires(!std::is_same_v<std::remove_cvref_t<F>, WireTrace> && std::is_constructible_v<Sink, F>)
+      WireTrace(F&& sink)  // NOLINT(google-explicit-constructor)
+      : sink_(std::forward<F>(sink)) {}
+
+  /// Shows everything, secrets included: insecure wherever somebody else may read what `sink` writes.
+  static WireTrace unredacted(Sink sink) {
+    WireTrace trace(std::move(sink));
+    trace.redacts_ = false;
+    return trace;
+  }
+
+  explicit operator bool() const noexcept { return static_cast<bool>(sink_); }
+  /// Must not be called where empty.
+  void operator()(const WireMessage& message) const;
+
+ private:
+  Sink sink_;
+  bool redacts_ = true;
+};
 
 }  // namespace mcpxx

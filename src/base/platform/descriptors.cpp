@@ -3,18 +3,25 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <string>
 #include <system_error>
 
 namespace mcpxx::platform {
 namespace {
 
-void wait_for(int number, short events) noexcept {
+/// The events that occurred.
+short wait_for(int number, short events, int timeout_ms = -1) noexcept {
   pollfd entry{number, events, 0};
-  ::poll(&entry, 1, -1);
+  return ::poll(&entry, 1, timeout_ms) > 0 ? entry.revents : short{0};
 }
+
+/// What a pipe takes without waiting once it is writable (POSIX, PIPE_BUF; Linux: pipe(7)).
+constexpr std::size_t kAtomicWrite = 4096;
 
 bool would_block() noexcept { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
@@ -55,6 +62,43 @@ bool write_all(int number, std::string_view bytes) noexcept {
   }
   return true;
 }
+
+bool is_hung_up(int number) noexcept { return (wait_for(number, 0, 0) & POLLHUP) != 0; }
+
+Output::Output(Descriptor descriptor) noexcept : descriptor_(std::move(descriptor)) {
+  struct stat status = {};
+  if (::fstat(descriptor_.get(), &status) != 0) return;
+  if (S_ISREG(status.st_mode)) kind_ = Kind::never_waits;
+  if (S_ISSOCK(status.st_mode)) kind_ = Kind::socket;
+  if (!S_ISFIFO(status.st_mode)) return;
+  // An open file of its own can be non-blocking without being so for others.
+  const std::string path = "/proc/self/fd/" + std::to_string(descriptor_.get());
+  Descriptor reopened(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+  if (reopened.get() < 0) return;
+  descriptor_ = std::move(reopened);
+  kind_ = Kind::never_waits;
+}
+
+std::string_view Output::fitting(std::string_view bytes) const noexcept {
+  if (kind_ != Kind::waits) return bytes;
+  const bool writable = wait_for(descriptor_.get(), POLLOUT, 0) != 0;
+  return bytes.substr(0, writable ? kAtomicWrite : 0);
+}
+
+std::optional<std::size_t> Output::write_some(std::string_view bytes) noexcept {
+  const std::string_view now = fitting(bytes);
+  if (now.empty()) return 0;
+  for (;;) {
+    const ssize_t written =
+        kind_ == Kind::socket ? ::send(descriptor_.get(), now.data(), now.size(), MSG_DONTWAIT | MSG_NOSIGNAL)
+                              : ::write(descriptor_.get(), now.data(), now.size());
+    if (written >= 0) return static_cast<std::size_t>(written);
+    if (would_block()) return 0;
+    if (errno != EINTR) return std::nullopt;
+  }
+}
+
+void Output::wait(int timeout_ms) noexcept { wait_for(descriptor_.get(), POLLOUT, timeout_ms); }
 
 Waker::Waker() {
   int ends[2];

@@ -37,6 +37,32 @@ std::optional<std::size_t> read_some(int number, char* buffer, std::size_t size)
 /// is non-blocking.
 bool write_all(int number, std::string_view bytes) noexcept;
 
+/// Where `number` leads to a pipe or socket: whether the other end has been closed. What it had written may
+/// still be there to read.
+bool is_hung_up(int number) noexcept;
+
+/// The writing end of something that a slow reader must not block: a write takes what fits, and waiting is a
+/// matter of its own. (A terminal, or a pipe that cannot be opened a second time, may still make a write of
+/// 4 KiB wait for a moment.) Flags of the open file, which other processes may share, stay as they are.
+/// Thread-safety: none.
+class Output {
+ public:
+  explicit Output(Descriptor descriptor) noexcept;
+
+  /// How many bytes were taken, 0 where none fits now; nothing where the reader is gone or the device fails.
+  std::optional<std::size_t> write_some(std::string_view bytes) noexcept;
+  /// Waits until something fits, or what is wrong shows, for `timeout_ms` at most.
+  void wait(int timeout_ms) noexcept;
+
+ private:
+  enum class Kind { never_waits, socket, waits };
+
+  std::string_view fitting(std::string_view bytes) const noexcept;
+
+  Descriptor descriptor_;
+  Kind kind_ = Kind::waits;
+};
+
 /// Lets one thread end another one's wait for input.
 /// Thread-safety: wake() from any thread.
 class Waker {

@@ -15,7 +15,7 @@
 #include <mcpxx/transport/in_memory.hpp>
 
 #include "base/deadline.hpp"
-#include "transport/io_thread.hpp"
+#include "transport/io_threads.hpp"
 #include "transport/testing/mailbox.hpp"
 
 namespace mcpxx::testing {
@@ -72,10 +72,11 @@ struct Client::Impl {
     memory.limits = options.limits;
     memory.max_concurrent_requests = options.max_concurrent_requests;
     memory.use_workers = options.use_workers;
-    memory.keep_alive = io.state();
+    io.start();
+    memory.keep_alive = io.owner();
     memory.trace = options.trace;
     transport.emplace(
-        server, io.executor(), [mailbox = mailbox](const std::string& text) { mailbox->put(text); },
+        server, io.first(), [mailbox = mailbox](const std::string& text) { mailbox->put(text); },
         std::move(memory));
   }
   ~Impl() {
@@ -94,7 +95,7 @@ struct Client::Impl {
   const ClientOptions options;
   const bool modern;
   const std::shared_ptr<Mailbox> mailbox = std::make_shared<Mailbox>();
-  detail::IoThread io;
+  detail::IoThreads io{1};
   std::mutex send_mutex;
   std::optional<InMemoryTransport> transport;
   std::atomic<std::int64_t> next_id{1};

@@ -82,7 +82,7 @@ TEST_CASE("components keep their order, and a replaced one moves to the end", "[
 
 TEST_CASE("pages neither repeat nor skip what stays, whatever comes and goes", "[lists]") {
   Server server(paged(3));
-  for (int i = 0; i < 10; ++i) add_tool(server, "t" + std::to_string(i));
+  for (int i = 0; i < 10; ++i) add_tool(server, std::string("t").append(std::to_string(i)));
   Client client(server);
   std::multiset<std::string> seen;
   mcpxx::json::Value params = mcpxx::json::Value::object();

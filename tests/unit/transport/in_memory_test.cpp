@@ -78,3 +78,25 @@ TEST_CASE("nothing comes after close", "[in-memory]") {
   CHECK(answers == 0);
   CHECK(transport.wait_until_idle(0));
 }
+
+TEST_CASE("of a batch no more is taken than may be in flight", "[in-memory]") {
+  asio::io_context io;
+  mcpxx::InMemoryOptions options;
+  options.max_concurrent_requests = 2;
+  std::vector<std::string> received;
+  InMemoryTransport transport(
+      later_server(), io.get_executor(), [&](std::string message) { received.push_back(std::move(message)); },
+      options);
+  REQUIRE(transport.send(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
+                         R"("protocolVersion":"2025-03-26","capabilities":{},)"
+                         R"("clientInfo":{"name":"test","version":"1"}}})"));
+  constexpr auto kLater = R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"later"}})";
+  REQUIRE(transport.send(kLater));
+  REQUIRE(transport.send(R"([{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"later"}},)"
+                         R"({"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"later"}}])"));
+  io.run();
+  REQUIRE(received.size() == 3);
+  const auto& batch = received[1].front() == '[' ? received[1] : received[2];
+  CHECK(batch.find("The server is busy") != std::string::npos);
+  CHECK(batch.find("done") != std::string::npos);
+}

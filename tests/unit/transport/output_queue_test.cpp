@@ -2,9 +2,11 @@
 #include "transport/output_queue.hpp"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdio>
 #include <string>
 #include <thread>
 #include <vector>
@@ -95,12 +97,49 @@ TEST_CASE("a reader who is gone is noticed once and nobody blocks", "[output-que
   CHECK(queue.is_closed());
 }
 
-TEST_CASE("closing does not wait longer than it may for a reader who is slow", "[output-queue]") {
+TEST_CASE("closing does not wait longer than it may for a reader who is slow, nor does a sender then",
+          "[output-queue]") {
   Pipe pipe;
   OutputQueue queue(std::move(pipe.writer), [] {});
   std::thread sender([&] { queue.send(std::string(300'000, 'x'), true); });
   while (pipe.is_empty()) std::this_thread::yield();
   CHECK(!queue.close(steady_clock::now() + std::chrono::milliseconds(20)));
-  for (std::size_t total = 1; total < 300'001;) total += pipe.read_some().size();
   sender.join();
+  CHECK(queue.is_closed());
+  CHECK(!pipe.is_empty());
+}
+
+TEST_CASE("a socket or pipe whose other end stalls blocks nobody beyond the limit", "[output-queue]") {
+  for (const bool is_socket : {false, true}) {
+    INFO(is_socket);
+    int ends[2];
+    REQUIRE((is_socket ? ::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) : ::pipe(ends)) == 0);
+    const Descriptor reader(ends[0]);
+    int stalls = 0;
+    int broken = 0;
+    OutputQueue queue(
+        Descriptor(ends[1]), [&broken] { ++broken; },
+        [&stalls](OutputQueue& stalled) {
+          ++stalls;
+          stalled.limit(steady_clock::now() + std::chrono::milliseconds(10));
+        });
+    queue.send(std::string(2'000'000, 'x'), false);
+    CHECK(stalls > 0);
+    CHECK(broken == 1);
+    CHECK(queue.is_closed());
+  }
+}
+
+TEST_CASE("what goes to a file is written whole", "[output-queue]") {
+  std::FILE* const file = std::tmpfile();
+  REQUIRE(file != nullptr);
+  {
+    OutputQueue queue(mcpxx::platform::duplicate(::fileno(file)), [] {});
+    queue.limit(steady_clock::now());
+    queue.send(std::string(300'000, 'x'), false);
+    CHECK(queue.close(steady_clock::now()));
+  }
+  CHECK(std::fseek(file, 0, SEEK_END) == 0);
+  CHECK(std::ftell(file) == 300'001);
+  std::fclose(file);
 }

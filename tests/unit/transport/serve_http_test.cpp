@@ -8,6 +8,7 @@
 #include <asio/read.hpp>
 #include <asio/write.hpp>
 
+#include <mcpxx/error.hpp>
 #include <mcpxx/http/url.hpp>
 #include <mcpxx/server/server.hpp>
 #include <mcpxx/transport/serve.hpp>
@@ -71,4 +72,29 @@ TEST_CASE("on an open address Host is checked where hosts are listed, and the ad
   CHECK(status_for(options, "any.example") == "HTTP/1.1 403 Forbidden");
   CHECK(status_for(options, "app.example") == "HTTP/1.1 400 Bad Request");
   CHECK(status_for(options, "0.0.0.0") == "HTTP/1.1 400 Bad Request");
+}
+
+TEST_CASE("the host and the origin of base_url are accepted", "[serve-http]") {
+  HttpOptions options;
+  const char* request = "mcp.example.com\r\nOrigin: https://mcp.example.com";
+  CHECK(status_for(options, request) == "HTTP/1.1 403 Forbidden");
+  options.base_url = "https://mcp.example.com/mcp";
+  CHECK(status_for(options, request) == "HTTP/1.1 400 Bad Request");
+  CHECK(status_for(options, "evil.example") == "HTTP/1.1 403 Forbidden");
+  CHECK(status_for(options, "localhost\r\nOrigin: https://evil.example") == "HTTP/1.1 403 Forbidden");
+}
+
+TEST_CASE("proxies and URLs that make no sense are refused before anything is served", "[serve-http]") {
+  const mcpxx::Server server({.name = "test", .logger = mcpxx::Logger(mcpxx::Logger::Sink{})});
+  CHECK_THROWS_AS(mcpxx::serve_http(server, {.port = 0, .trusted_proxies = {"10.0.0.0/33"}}),
+                  mcpxx::ConfigError);
+  CHECK_THROWS_AS(mcpxx::serve_http(server, {.port = 0, .base_url = "mcp.example.com"}), mcpxx::ConfigError);
+}
+
+TEST_CASE("limits of what clients take are options", "[serve-http]") {
+  HttpOptions options;
+  options.max_body_bytes = 10;
+  CHECK(status_for(options, "127.0.0.1\r\nContent-Length: 11") == "HTTP/1.1 413 Content Too Large");
+  options.max_connections = 0;
+  CHECK(status_for(options, "127.0.0.1") == "HTTP/1.1 503 Service Unavailable");
 }

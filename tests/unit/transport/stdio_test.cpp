@@ -9,6 +9,7 @@
 #include <future>
 #include <limits>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -48,11 +49,15 @@ class Served {
     });
   }
 
-  void send(std::string_view text) { REQUIRE(mcpxx::platform::write_all(to_server_.get(), text)); }
+  /// From any thread; next() tells of a failure.
+  void send(std::string_view text) {
+    if (!mcpxx::platform::write_all(to_server_.get(), text)) send_failed_ = true;
+  }
   void end_input() { to_server_ = Descriptor(); }
   void stop_reading() { from_server_ = Descriptor(); }
   /// The next line, or null at the end.
   Value next() {
+    REQUIRE(!send_failed_);
     while (buffer_.find('\n') == std::string::npos) {
       char chunk[4096];
       const auto got = mcpxx::platform::read_some(from_server_.get(), chunk, sizeof chunk);
@@ -74,6 +79,7 @@ class Served {
   Descriptor to_server_;
   Descriptor from_server_;
   std::string buffer_;
+  std::atomic<bool> send_failed_{false};
 };
 
 constexpr auto kInitialize =
@@ -214,6 +220,60 @@ TEST_CASE("a slow reader gets everything", "[stdio]") {
   }
   CHECK(logs == 100);
   writer.join();
+}
+
+TEST_CASE("serve_stdio is stopped from another thread, and answers what runs", "[stdio]") {
+  Server server({.name = "test"});
+  std::promise<void> started;
+  std::promise<void> go;
+  server.tool("slow", "", [&started, released = go.get_future().share()] {
+    started.set_value();
+    released.wait();
+  });
+  std::stop_source stop;
+  mcpxx::StdioOptions options;
+  options.stop = stop.get_token();
+  Served served(server, options);
+  served.send(kInitialize + call(1, "slow"));
+  CHECK(served.next()["id"] == 0);
+  REQUIRE(started.get_future().wait_for(10s) == std::future_status::ready);
+  stop.request_stop();
+  CHECK_FALSE(served.ends_within(20ms));
+  go.set_value();
+  CHECK(served.next()["id"] == 1);
+  CHECK(served.ends_within(10s));
+}
+
+TEST_CASE("a client that does not read cannot keep serve_stdio beyond the deadline", "[stdio]") {
+  enum class End { of_input, stop };
+  for (const auto end : {End::of_input, End::stop}) {
+    INFO(static_cast<int>(end));
+    Server server({.name = "test", .worker_threads = 4});
+    std::atomic<int> ready{0};
+    const auto big = [&ready] {
+      ++ready;
+      return std::string(200'000, 'x');
+    };
+    // On the reading thread, and on workers.
+    server.tool("inline", "", big, {.execution = mcpxx::Execution::inline_});
+    server.tool("worker", "", big, {.execution = mcpxx::Execution::worker});
+    std::stop_source stop;
+    mcpxx::StdioOptions options;
+    options.drain_timeout_ms = 50;
+    options.stop = stop.get_token();
+    Served served(server, options);
+    std::string all = kInitialize;
+    for (int id = 1; id < 10; ++id) all += call(id, id % 2 == 0 ? "inline" : "worker");
+    served.send(all);
+    for (int i = 0; i < 10'000 && ready == 0; ++i) std::this_thread::sleep_for(1ms);
+    CHECK_FALSE(served.ends_within(20ms));
+    if (end == End::stop) {
+      stop.request_stop();
+    } else {
+      served.end_input();
+    }
+    CHECK(served.ends_within(5s));
+  }
 }
 
 TEST_CASE("descriptors that are not open are an error", "[stdio]") {

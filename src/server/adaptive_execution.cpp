@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "server/adaptive_execution.hpp"
+
+#include <algorithm>
+
+namespace mcpxx::detail {
+namespace {
+
+constexpr auto kRelaxed = std::memory_order_relaxed;
+
+}  // namespace
+
+void AdaptiveExecution::record(Duration duration) noexcept {
+  if (duration > kShort) {
+    short_calls_.store(0, kRelaxed);
+    if (inline_.exchange(false, kRelaxed)) {
+      trial_.store(std::min(trial_.load(kRelaxed) * 4, kLongestTrial), kRelaxed);
+    }
+    return;
+  }
+  // No read-modify-write: threads that share the counter would wait for each other.
+  const auto calls = short_calls_.load(kRelaxed) + 1;
+  const bool is_inline = runs_inline();
+  const bool done = calls >= (is_inline ? kForgetAfter : trial_.load(kRelaxed));
+  short_calls_.store(done ? 0 : calls, kRelaxed);
+  if (!done) return;
+  if (is_inline) {
+    trial_.store(kFirstTrial, kRelaxed);
+  } else {
+    inline_.store(true, kRelaxed);
+  }
+}
+
+std::optional<std::uint32_t> AdaptiveExecution::note_slow_call(Duration now) noexcept {
+  slow_calls_.fetch_add(1, kRelaxed);
+  auto due = next_warning_.load(kRelaxed);
+  if (due != 0 && now.count() < due) return std::nullopt;
+  const auto next = (now + kWarningInterval).count();
+  if (!next_warning_.compare_exchange_strong(due, next, kRelaxed)) return std::nullopt;
+  return slow_calls_.exchange(0, kRelaxed);
+}
+
+}  // namespace mcpxx::detail

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "server/context_work.hpp"
+
+#include <asio/execution/context.hpp>
+#include <asio/query.hpp>
+
+namespace mcpxx::detail {
+
+ContextWork::Hold::Hold(const asio::any_io_executor& executor)
+    : service_(&asio::use_service<ContextWork>(asio::query(executor, asio::execution::context))) {
+  const std::lock_guard lock(service_->mutex_);
+  ++service_->holds_;
+}
+
+ContextWork::Hold::~Hold() {
+  if (service_ == nullptr) return;
+  // Notified with the lock held: the service is gone once the waiting destructor has it.
+  const std::lock_guard lock(service_->mutex_);
+  if (--service_->holds_ == 0) service_->idle_.notify_all();
+}
+
+bool ContextWork::Hold::is_ending() const {
+  const std::lock_guard lock(service_->mutex_);
+  return service_->ending_;
+}
+
+void ContextWork::shutdown() {
+  std::unique_lock lock(mutex_);
+  ending_ = true;
+  idle_.wait(lock, [this] { return holds_ == 0; });
+}
+
+}  // namespace mcpxx::detail
