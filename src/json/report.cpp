@@ -9,11 +9,25 @@ namespace {
 // A name or text of the peer's in a message, in bytes.
 constexpr std::size_t kMaxQuoted = 100;
 
+// Of a pointer, in bytes; a value may be nested hundreds of levels deep.
+constexpr std::size_t kMaxPointer = 1024;
+
 std::string_view shortened(std::string_view text) {
   if (text.size() <= kMaxQuoted) return text;
   std::size_t end = kMaxQuoted;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
   return text.substr(0, end);
+}
+
+void append(std::string& pointer, const Path& path) {
+  if (path.parent == nullptr) return;
+  append(pointer, *path.parent);
+  if (path.is_index) {
+    append_pointer_token(pointer, std::to_string(path.index));
+  } else {
+    append_pointer_token(pointer, shortened(path.name));
+    if (path.name.size() > kMaxQuoted) pointer.append("...");
+  }
 }
 
 }  // namespace
@@ -31,15 +45,13 @@ std::string counted(std::size_t count, std::string_view what) {
 }
 
 std::string Path::pointer() const {
-  if (parent == nullptr) return {};
-  std::string pointer = parent->pointer();
-  if (is_index) {
-    append_pointer_token(pointer, std::to_string(index));
-  } else {
-    append_pointer_token(pointer, shortened(name));
-    if (name.size() > kMaxQuoted) pointer.append("...");
-  }
-  return pointer;
+  std::string pointer;
+  append(pointer, *this);
+  if (pointer.size() <= kMaxPointer) return pointer;
+  // Tokens are much shorter than half of it, so there is a slash on each side to cut at.
+  const std::size_t head = pointer.rfind('/', kMaxPointer / 2);
+  const std::size_t tail = pointer.find('/', pointer.size() - kMaxPointer / 2);
+  return pointer.replace(head, tail - head, "/...");
 }
 
 std::string_view describe(const TypeInfo& type) {

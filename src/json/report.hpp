@@ -22,6 +22,7 @@ struct Path {
 
   Path child(std::string_view member) const { return {this, member, 0, false}; }
   Path child(std::size_t element) const { return {this, {}, element, true}; }
+  /// A JSON Pointer; names and the middle are cut short where they are long.
   std::string pointer() const;
 };
 

@@ -27,7 +27,8 @@ struct SchemaValidatorOptions {
   /// metaschemas of 2020-12 are known without.
   std::map<std::string, Value, std::less<>> remotes = {};
   /// The work one validation may take; a value that needs more is invalid. A step is a schema applied to a
-  /// value, a keyword, a comparison, or four instructions of a pattern: ten to twenty nanoseconds.
+  /// value, a keyword, a comparison, some bytes of a long text, or four instructions of a pattern: ten to
+  /// twenty nanoseconds.
   std::uint64_t max_steps = 10'000'000;
   /// Schemas applied inside each other, by nesting of the value and by references; a value that needs more is
   /// invalid. Each takes less than a kilobyte of stack.
@@ -46,12 +47,16 @@ class SchemaValidator {
   /// supported), a dialect other than 2020-12.
   static Result<SchemaValidator> compile(const Value& schema, const SchemaValidatorOptions& options = {});
 
-  /// Whether `instance` is valid. Allocates nothing, or for large arrays and objects under "uniqueItems" and
-  /// "unevaluated*" memory that the thread keeps for the next time.
+  /// Whether `instance` is valid. Allocates nothing but memory that the thread keeps for the next time: for
+  /// arrays of more than 16 elements under "uniqueItems", for arrays and objects of more than about 2000
+  /// elements under "unevaluated*" (less where such schemas are nested), and for patterns of more than 128
+  /// instructions. More than a megabyte for the first, or half a megabyte for the second, is given back at
+  /// the end. An infinite number or NaN in a value counts as the null that is written for it.
   bool is_valid(const Value& instance) const;
 
   /// The same, and what is wrong, by places in `instance`: "/items/2/price: must be >= 0". Problems are added
-  /// until `problems` is full. Allocates nothing where the instance is valid.
+  /// until `problems` is full; long pointers lose their middle. Allocates for problems, and else what
+  /// is_valid() allocates.
   bool validate(const Value& instance, Problems& problems) const;
 
  private:

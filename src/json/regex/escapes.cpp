@@ -107,7 +107,7 @@ char32_t hex(Input& input, int digits) {
 
 char32_t unicode_escape(Input& input) {
   if (input.accept('{')) {
-    char32_t value = 0;
+    char32_t value = hex(input, 1);
     while (!input.error() && !input.accept('}')) {
       value = value << 4 | hex(input, 1);
       if (value > 0x10ffff) input.fail("escape beyond U+10FFFF");
@@ -115,10 +115,21 @@ char32_t unicode_escape(Input& input) {
     return value;
   }
   const char32_t unit = hex(input, 4);
-  if (unit < 0xd800 || unit > 0xdbff || !input.accept("\\u")) return unit;
-  const char32_t low = hex(input, 4);
-  if (low < 0xdc00 || low > 0xdfff) input.fail("escaped lone surrogate");
+  Input ahead = input;
+  if (unit < 0xd800 || unit > 0xdbff || !ahead.accept("\\u")) return unit;
+  const char32_t low = hex(ahead, 4);
+  // What follows is an escape of its own then, and the lone surrogate is in no text.
+  if (low < 0xdc00 || low > 0xdfff) return unit;
+  input = ahead;
   return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+}
+
+/// The letter after \c.
+char32_t control_character(Input& input) {
+  const char32_t letter = input.take();
+  const bool is_letter = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
+  if (!is_letter) input.fail("\\c needs a letter");
+  return letter % 32;
 }
 
 /// The character after a backslash, where that stands for one character.
@@ -136,13 +147,14 @@ char32_t character_escape(Input& input, bool in_class) {
     case 'r':
       return '\r';
     case '0':
+      if (input.peek() >= '0' && input.peek() <= '9') input.fail("\\0 must not be followed by a digit");
       return 0;
     case 'x':
       return hex(input, 2);
     case 'u':
       return unicode_escape(input);
     case 'c':
-      return input.take() % 32;
+      return control_character(input);
     default:
       break;
   }

@@ -54,6 +54,12 @@ class Parser {
     return add(std::move(node));
   }
 
+  /// Whether the node stands for the empty text alone, as () does.
+  bool is_empty(std::uint32_t number) const {
+    const Node& node = tree_.nodes[number];
+    return node.kind == Kind::sequence && node.children.empty();
+  }
+
   std::uint32_t alternatives() {
     Node node{Kind::alternatives, {sequence()}};
     while (!input_.error() && input_.accept('|')) node.children.push_back(sequence());
@@ -63,9 +69,11 @@ class Parser {
   std::uint32_t sequence() {
     Node node{Kind::sequence, {}};
     while (!input_.error() && !input_.at_end() && input_.peek() != '|' && input_.peek() != ')') {
-      node.children.push_back(term());
+      const std::uint32_t child = term();
+      // What is empty is left out, so that a node that is repeated has instructions to count.
+      if (!input_.error() && !is_empty(child)) node.children.push_back(child);
     }
-    return add(std::move(node));
+    return node.children.size() == 1 ? node.children.front() : add(std::move(node));
   }
 
   std::uint32_t term() {
@@ -76,6 +84,10 @@ class Parser {
     if (input_.accept("\\B")) return add_assertion(Code::inside_word);
     if (c == '*' || c == '+' || c == '?') {
       input_.fail("nothing to repeat");
+      return 0;
+    }
+    if (is_count_ahead()) {
+      input_.fail("{ does not count anything here, as a character it is \\{");
       return 0;
     }
     return quantified(atom());
@@ -100,7 +112,7 @@ class Parser {
     if (input_.accept("?=") || input_.accept("?!") || input_.accept("?<=") || input_.accept("?<!")) {
       input_.fail("look-around is not supported");
     } else if (input_.accept("?<")) {
-      while (!input_.error() && !input_.accept('>')) input_.take();
+      group_name();
     } else if (!input_.accept("?:") && input_.peek() == '?') {
       input_.fail("unknown kind of group");
     }
@@ -110,6 +122,15 @@ class Parser {
     if (!input_.error() && !input_.accept(')')) input_.fail("group without an end");
     --depth_;
     return inner;
+  }
+
+  /// RegExpIdentifierName, where all beyond ASCII passes for a letter.
+  void group_name() {
+    const auto is_part = [](char32_t c) { return is_word_character(c) || c == '$' || c >= 0x80; };
+    const char32_t first = input_.peek();
+    bool valid = is_part(first) && !(first >= '0' && first <= '9');
+    while (valid && !input_.accept('>')) valid = is_part(input_.take());
+    if (!valid) input_.fail("(?< without the name of a group");
   }
 
   std::uint32_t quantified(std::uint32_t atom) {
@@ -129,10 +150,19 @@ class Parser {
     input_.accept('?');
     const char32_t next = input_.peek();
     if (next == '*' || next == '+' || next == '?') input_.fail("nothing to repeat");
-    return add(std::move(node));
+    if (input_.error() || is_empty(atom)) return atom;
+    return add(node.maximum == 0 ? Node{Kind::sequence, {}} : std::move(node));
   }
 
-  /// {2}, {2,} or {2,5}; any other brace is an ordinary character.
+  /// Whether { and a number, or a comma as in the {,5} of other languages, come next.
+  bool is_count_ahead() const {
+    Input ahead = input_;
+    if (!ahead.accept('{')) return false;
+    const char32_t next = ahead.peek();
+    return next == ',' || (next >= '0' && next <= '9');
+  }
+
+  /// {2}, {2,} or {2,5}.
   bool counted(Node& node) {
     Input ahead = input_;
     if (!ahead.accept('{')) return false;

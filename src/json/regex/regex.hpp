@@ -17,6 +17,10 @@ namespace mcpxx::json::regex {
 /// and look-around are refused. Matching takes time linear in the text and a stack of fixed size, whatever
 /// the expression and the text, and once a thread has matched an expression of that size it allocates
 /// nothing. Thread-safety: immutable.
+///
+/// Beyond what Unicode mode allows, these are accepted since many schemas have them: \- outside a class is a
+/// hyphen, a ] or } without a partner is that character, and so is a { unless a digit or a comma follows.
+/// Names of groups are read and mean nothing, so that two groups may have the same one.
 class Regex {
  public:
   /// The error says what in the expression is wrong. Expressions that would need more than kMaxInstructions

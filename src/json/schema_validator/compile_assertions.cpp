@@ -55,9 +55,15 @@ void Compiler::compile_values() {
     enumeration.value_count = static_cast<std::uint32_t>(values.size());
     enumeration.first_text = static_cast<std::uint32_t>(program_.texts.size());
     std::vector<std::string_view> texts;
+    enumeration.first_other = static_cast<std::uint32_t>(program_.other_values.size());
     for (const Value& value : values) {
-      program_.values.push_back(value);
-      if (const auto text = value.as_string()) texts.push_back(*text);
+      if (const auto text = value.as_string()) {
+        texts.push_back(*text);
+      } else {
+        program_.other_values.push_back(static_cast<std::uint32_t>(program_.values.size()));
+        ++enumeration.other_count;
+      }
+      program_.values.push_back(kind_of(value) == Kind::null ? Value() : value);
     }
     std::sort(texts.begin(), texts.end(), goes_before);
     for (const std::string_view text : texts) add_texts(add_text(text));
@@ -79,15 +85,17 @@ void Compiler::compile_numbers() {
       {"exclusiveMinimum", Operation::exclusive_minimum},
       {"exclusiveMaximum", Operation::exclusive_maximum},
   };
+  // Not those that JSON does not have: nothing can be compared with them, or divided by them.
+  const auto is_number = [](const Value& value) { return (bit(kind_of(value)) & kNumberKinds) != 0; };
   for (const auto& [name, operation] : kLimits) {
     const Value* value = keyword(name);
     if (value == nullptr) continue;
-    if (!value->is_number()) return fail(name, "must be a number");
+    if (!is_number(*value)) return fail(name, "must be a number");
     program_.numbers.push_back(*value);
     emit(operation, kNumberKinds, static_cast<std::uint32_t>(program_.numbers.size() - 1));
   }
   if (const Value* value = keyword("multipleOf")) {
-    if (!value->is_number() || !is_less(Value(0), *value)) return fail("multipleOf", "must be a number > 0");
+    if (!is_number(*value) || !is_less(Value(0), *value)) return fail("multipleOf", "must be a number > 0");
     program_.divisors.push_back(make_divisor(*value));
     emit(Operation::multiple_of, kNumberKinds, static_cast<std::uint32_t>(program_.divisors.size() - 1));
   }

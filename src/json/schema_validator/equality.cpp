@@ -6,6 +6,24 @@
 #include "json/schema_validator/evaluator.hpp"
 
 namespace mcpxx::json::validation {
+namespace {
+
+/// Of all bits of both, in this order: neighbouring numbers must not cancel each other out in a sum.
+std::uint64_t mixed(std::uint64_t hash, std::uint64_t more) {
+  std::uint64_t bits = hash * 0x9e3779b97f4a7c15U + more;
+  bits = (bits ^ bits >> 30) * 0xbf58476d1ce4e5b9U;
+  bits = (bits ^ bits >> 27) * 0x94d049bb133111ebU;
+  return bits ^ bits >> 31;
+}
+
+/// As exact as the comparison: integers beyond 2^53 are not hashed as the double they share with others.
+std::uint64_t hash_of_number(const Value& number) {
+  if (const auto integer = number.as_int64()) return static_cast<std::uint64_t>(*integer);
+  if (const auto integer = number.as_uint64()) return *integer;
+  return std::hash<double>()(*number.as_double());
+}
+
+}  // namespace
 
 bool Evaluator::equal(const Value& a, const Value& b) {
   if (!spend(1, Path{})) return false;
@@ -44,11 +62,8 @@ bool Evaluator::equal_members(const Value& a, const Value& b) {
 
 /// Equal values have equal hashes: integers hash as numbers, and the order of members does not matter.
 std::uint64_t Evaluator::hash(const Value& value) {
-  const auto mixed = [](std::uint64_t hash, std::uint64_t more) {
-    return (hash ^ more) * 0x9e3779b97f4a7c15U + (hash >> 31);
-  };
   if (!spend(1, Path{})) return 0;
-  if (const auto number = value.as_double()) return std::hash<double>()(*number);
+  if (value.is_number()) return hash_of_number(value);
   if (const auto text = value.as_string()) {
     if (!spend(text->size() / 16, Path{})) return 0;
     return std::hash<std::string_view>()(*text);

@@ -11,12 +11,29 @@ namespace {
 
 // Up to here comparing each with each is fastest.
 constexpr std::size_t kFewItems = 16;
-// Beyond this the memory for hashes is given back.
-constexpr std::size_t kWorthKeeping = 65536;
 
 struct Hashed {
   std::uint64_t hash;
   std::uint32_t index;
+};
+
+/// The hashes of one array's elements, in memory that the thread keeps unless it is much.
+class Hashes {
+ public:
+  Hashes() { list().clear(); }
+  Hashes(const Hashes&) = delete;
+  Hashes& operator=(const Hashes&) = delete;
+  ~Hashes() {
+    if (list().capacity() > kWorthKeeping) std::vector<Hashed>().swap(list());
+  }
+
+  static std::vector<Hashed>& list() {
+    static thread_local std::vector<Hashed> hashed;
+    return hashed;
+  }
+
+ private:
+  static constexpr std::size_t kWorthKeeping = 65536;
 };
 
 }  // namespace
@@ -71,9 +88,8 @@ bool Evaluator::unique_items(const Value& value, const Path& path) {
     }
     return true;
   }
-  static thread_local std::vector<Hashed> hashed;
-  if (hashed.capacity() > kWorthKeeping && elements.size() <= kWorthKeeping) hashed = {};
-  hashed.clear();
+  const Hashes hashes;
+  std::vector<Hashed>& hashed = Hashes::list();
   for (std::size_t i = 0; i < elements.size(); ++i) {
     hashed.push_back({hash(elements[i]), static_cast<std::uint32_t>(i)});
     if (aborted_ || !spend(2, path)) return false;

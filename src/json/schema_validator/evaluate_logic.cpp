@@ -57,7 +57,7 @@ bool Evaluator::one_of(const Instruction& instruction, const Value& value, const
 
 bool Evaluator::negation(const Instruction& instruction, const Value& value, const Path& path) {
   if (!attempt(instruction.a, value, path, Marks{})) return true;
-  return report(path, "is what the schema's \"not\" excludes");
+  return collecting() && report(path, "is what the schema's \"not\" excludes");
 }
 
 bool Evaluator::conditional(const Instruction& instruction, const Value& value, const Path& path,

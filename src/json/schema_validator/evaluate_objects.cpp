@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Keywords for objects (JSON Schema Core sections 10.3.2 and 11.3, Validation section 6.5).
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "json/schema_validator/evaluator.hpp"
@@ -12,6 +13,11 @@ namespace {
 constexpr std::uint32_t kFewProperties = 8;
 // Of the known names in a message.
 constexpr std::uint32_t kMaxListed = 32;
+
+/// How many of so many names find_property() compares with, where all are as long as the one it looks for.
+std::uint64_t comparisons(std::uint32_t names) {
+  return names <= kFewProperties ? names : static_cast<std::uint64_t>(std::bit_width(names)) + 1;
+}
 
 }  // namespace
 
@@ -42,6 +48,8 @@ bool Evaluator::members(const Members& members, const Value& value, const Path& 
     const Member& member = all[i];
     const std::string_view name = member.name();
     const Path member_path = path.child(name);
+    const std::uint64_t long_name = comparison(name.size());
+    if (long_name != 0 && !spend(long_name * comparisons(members.count), member_path)) return false;
     const Property* const property = find_property(members, name);
     bool known = false;
     bool member_valid = true;
@@ -94,8 +102,9 @@ bool Evaluator::refuse_unknown(const Members& members, const Path& path) {
 bool Evaluator::refuse_missing(const Members& members, const Value& value, const Path& path) {
   for (std::uint32_t i = 0; i < members.count && collecting(); ++i) {
     const Property& property = program_.properties[members.first + i];
-    if (!property.required || !spend(1 + value.size() / 8, path)) continue;
+    if (!property.required) continue;
     const std::string_view name = program_.view(property.name);
+    if (!spend(1, path) || !spend_lookup(value, name, path)) return false;
     if (!value.contains(name)) report(path.child(name), "is required");
   }
   return false;
@@ -103,12 +112,12 @@ bool Evaluator::refuse_missing(const Members& members, const Value& value, const
 
 bool Evaluator::dependent_required(const Instruction& instruction, const Value& value, const Path& path) {
   const std::string_view trigger = program_.view(program_.texts[instruction.a]);
-  if (!spend(value.size() / 8, path)) return false;
+  if (!spend_lookup(value, trigger, path)) return false;
   if (!value.contains(trigger)) return true;
   bool valid = true;
   for (std::uint32_t i = 1; i < instruction.b; ++i) {
     const std::string_view name = program_.view(program_.texts[instruction.a + i]);
-    if (!spend(1 + value.size() / 8, path)) return false;
+    if (!spend(1, path) || !spend_lookup(value, name, path)) return false;
     if (value.contains(name)) continue;
     valid = false;
     if (!collecting()) return false;
@@ -127,8 +136,15 @@ bool Evaluator::property_names(const Instruction& instruction, const Value& valu
     // Once more, to tell that it is the name which is wrong.
     Problems reasons;
     Problems* const outer = std::exchange(problems_, &reasons);
+    Problems* const silenced = silenced_;
     apply(instruction.a, member.name_value(), Path{}, Marks{});
     problems_ = outer;
+    silenced_ = silenced;
+    if (aborted_) {
+      // Why is the last of the reasons. report() is silent by now.
+      if (!reasons.empty()) outer->add(member_path.pointer(), reasons[reasons.size() - 1].message);
+      return false;
+    }
     report(member_path,
            reasons.empty() ? "has a name that is not allowed" : "has a name that " + reasons[0].message);
   }

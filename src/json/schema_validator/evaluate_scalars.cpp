@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The validation vocabulary's keywords that look at one value (JSON Schema Validation section 6).
 #include <algorithm>
+#include <bit>
 #include <string>
 #include <utility>
 
@@ -31,20 +32,26 @@ std::string shown(const Value& value) {
 }  // namespace
 
 bool Evaluator::enumeration(const Enumeration& enumeration, const Value& value, const Path& path) {
-  const Value* const first = program_.values.data() + enumeration.first_value;
   if (const auto text = value.as_string()) {
+    // The search compares with each text it halves the range at, and with the one it finds.
+    const auto comparisons = static_cast<std::uint64_t>(std::bit_width(enumeration.text_count)) + 1;
+    if (!spend(comparison(text->size()) * comparisons, path)) return false;
     const auto begin = program_.texts.begin() + enumeration.first_text;
     const auto end = begin + enumeration.text_count;
     const auto found = std::lower_bound(
         begin, end, *text, [this](Text a, std::string_view b) { return goes_before(program_.view(a), b); });
     if (found != end && program_.view(*found) == *text) return true;
   } else {
-    for (std::uint32_t i = 0; i < enumeration.value_count; ++i) {
-      if (!first[i].is_string() && equal(first[i], value)) return true;
+    const Value null;
+    const Value& written = kind_of(value) == Kind::null ? null : value;
+    const std::uint32_t* const others = program_.other_values.data() + enumeration.first_other;
+    for (std::uint32_t i = 0; i < enumeration.other_count; ++i) {
+      if (equal(program_.values[others[i]], written)) return true;
       if (aborted_) return false;
     }
   }
   if (!collecting()) return false;
+  if (enumeration.value_count == 0) return report(path, "is not allowed");
   std::string message = enumeration.value_count == 1 ? "must be " : "must be one of ";
   for (std::uint32_t i = 0; i < enumeration.value_count; ++i) {
     if (i > 0) message.append(", ");
@@ -52,7 +59,7 @@ bool Evaluator::enumeration(const Enumeration& enumeration, const Value& value, 
       message.append("...");
       break;
     }
-    message.append(shown(first[i]));
+    message.append(shown(program_.values[enumeration.first_value + i]));
   }
   return report(path, std::move(message));
 }
@@ -104,6 +111,7 @@ bool Evaluator::string(const Instruction& instruction, const Value& value, const
     case Operation::min_length:
       // A character has at most four bytes.
       if (text.size() / 4 >= instruction.a) return true;
+      if (!spend(text.size() / 8, path)) return false;
       if (utf8::count_code_points(text) >= instruction.a) return true;
       return collecting() && report(path, "must have at least " + counted(instruction.a, "character"));
     default:

@@ -3,18 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <tuple>
 #include <utility>
 
 namespace mcpxx::json::validation {
 namespace {
-
-/// The kind of a value as it is written: JSON has no infinite numbers, the writer makes them null.
-Kind kind_of(const Value& value) {
-  const Kind kind = value.kind();
-  return kind == Kind::number && !std::isfinite(*value.as_double()) ? Kind::null : kind;
-}
 
 /// "a string or null".
 std::string describe_kinds(Kinds kinds, bool whole_numbers) {
@@ -131,9 +124,9 @@ bool Evaluator::execute(const Instruction& instruction, const Value& value, cons
     case Operation::dependent_required:
       return dependent_required(instruction, value, path);
     case Operation::dependent_schema: {
-      if (!spend(value.size() / 8, path)) return false;
-      const bool concerned = value.contains(program_.view(program_.texts[instruction.a]));
-      return !concerned || apply(instruction.b, value, path, marks);
+      const std::string_view trigger = program_.view(program_.texts[instruction.a]);
+      if (!spend_lookup(value, trigger, path)) return false;
+      return !value.contains(trigger) || apply(instruction.b, value, path, marks);
     }
     case Operation::property_names:
       return property_names(instruction, value, path);

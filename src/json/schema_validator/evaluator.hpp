@@ -98,6 +98,12 @@ class Evaluator {
     }
     return abort_for_steps(path);
   }
+  /// Comparing texts of that many bytes.
+  static constexpr std::uint64_t comparison(std::size_t bytes) noexcept { return bytes / 64; }
+  /// Takes the steps of looking for a member: names of equal length are compared byte by byte.
+  bool spend_lookup(const Value& object, std::string_view name, const Path& path) {
+    return spend(object.size() / 8 + object.size() * comparison(name.size()), path);
+  }
   bool abort_for_steps(const Path& path);
   bool abort_for_depth(const Path& path);
   bool abort(const Path& path, std::string message);

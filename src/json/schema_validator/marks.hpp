@@ -24,7 +24,9 @@ class MarkStack {
   MarkStack(const MarkStack&) = delete;
   MarkStack& operator=(const MarkStack&) = delete;
   ~MarkStack() {
-    if (words_ != inside_.data() && spare().size() > kWorthKeeping) spare() = {};
+    // Assigning {} would keep the memory.
+    if (words_ != inside_.data() && spare().size() > kWorthKeeping)
+      std::vector<std::uint64_t>().swap(spare());
   }
 
   /// Marks for that many elements, none set.

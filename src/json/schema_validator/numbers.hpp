@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 
 #include <mcpxx/json/value.hpp>
 
 namespace mcpxx::json::validation {
+
+/// The kind of a value as it is written: JSON has no infinite numbers, the writer makes them null.
+inline Kind kind_of(const Value& value) {
+  const Kind kind = value.kind();
+  return kind == Kind::number && !std::isfinite(*value.as_double()) ? Kind::null : kind;
+}
 
 /// The absolute value of a number, exactly as its shortest decimal spelling has it: digits * 10^exponent,
 /// without trailing zeros in `digits`. So 0.1 means a tenth, not the double next to it.

@@ -125,10 +125,14 @@ struct Contains {
   std::uint32_t maximum = kNone;
 };
 
-/// The values of "enum" and "const"; strings are looked up in sorted order.
+/// The values of "enum" and "const", in the order of the schema. Strings among them are looked up in sorted
+/// order, the others compared one by one.
 struct Enumeration {
   std::uint32_t first_value = 0;
   std::uint32_t value_count = 0;
+  /// Of Program::other_values.
+  std::uint32_t first_other = 0;
+  std::uint32_t other_count = 0;
   std::uint32_t first_text = 0;
   std::uint32_t text_count = 0;
 };
@@ -156,6 +160,8 @@ struct Program {
   std::vector<Contains> contains;
   std::vector<Enumeration> enumerations;
   std::vector<Value> values;
+  /// Of `values` those that are no strings.
+  std::vector<std::uint32_t> other_values;
   std::vector<Value> numbers;
   std::vector<Divisor> divisors;
   std::vector<Pattern> patterns;

@@ -97,7 +97,13 @@ std::string Location::place(std::string_view keyword_in_schema) const {
   return text;
 }
 
-Result<void> Resources::add_root(const Value& schema) { return add_document("", schema, ""); }
+Result<void> Resources::add_root(const Value& schema) {
+  for (const auto& [uri, document] : options_.remotes) {
+    if (split_fragment(uri).fragment.empty()) continue;
+    return Error("the remote " + quoted(uri) + " must have a URI without a fragment");
+  }
+  return add_document("", schema, "");
+}
 
 Result<void> Resources::add_document(const std::string& uri, const Value& root, std::string_view label) {
   if (is_deeper_than(root, kMaxDepth)) {
@@ -231,11 +237,10 @@ Result<Dialect> Resources::dialect_of(std::string_view uri) const {
   Dialect standard;
   standard.format_assertion = options_.assert_formats;
   if (uri == kDialect) return standard;
-  const auto registered = options_.remotes.find(uri);
-  if (registered != options_.remotes.end()) {
-    const Value& vocabularies = registered->second["$vocabulary"];
+  if (const Value* document = remote(uri)) {
+    const Value& vocabularies = (*document)["$vocabulary"];
     if (vocabularies.is_object()) return dialect_of_vocabularies(vocabularies);
-    if (registered->second["$schema"].as_string() == kDialect) return standard;
+    if ((*document)["$schema"].as_string() == kDialect) return standard;
   }
   return Error("the dialect " + quoted(uri) + " is not supported, only " + quoted(kDialect));
 }
@@ -262,12 +267,17 @@ Result<Dialect> Resources::dialect_of_vocabularies(const Value& vocabularies) co
   return dialect;
 }
 
+/// Registered with or without an empty fragment, which makes no other URI (JSON Schema Core section 8.2.1).
+const Value* Resources::remote(std::string_view uri) const {
+  auto found = options_.remotes.find(uri);
+  if (found == options_.remotes.end()) found = options_.remotes.find(std::string(uri) + "#");
+  return found != options_.remotes.end() ? &found->second : nullptr;
+}
+
 Result<std::uint32_t> Resources::find_or_load(const std::string& uri) {
   if (const auto known = by_uri_.find(uri); known != by_uri_.end()) return known->second;
-  const Value* document = nullptr;
-  if (const auto registered = options_.remotes.find(uri); registered != options_.remotes.end()) {
-    document = &registered->second;
-  } else if (const auto text = metaschema(uri)) {
+  const Value* document = remote(uri);
+  if (const auto text = metaschema(uri); document == nullptr && text) {
     auto parsed = parse(*text);
     if (!parsed) return std::move(parsed).error();
     metaschemas_.push_back(std::make_unique<const Value>(std::move(*parsed)));

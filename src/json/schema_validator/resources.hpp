@@ -84,6 +84,8 @@ class Resources {
   struct Visit;
 
   Result<void> add_document(const std::string& uri, const Value& root, std::string_view label);
+  /// nullptr where none is registered.
+  const Value* remote(std::string_view uri) const;
   Result<std::uint32_t> find_or_load(const std::string& uri);
   /// Notes the schema and all below it.
   Result<void> index(const Value& root, const Location& start);

@@ -12,7 +12,9 @@ namespace mcpxx::json::validation {
 enum class Subschemas : std::uint8_t { none, one, list, by_name };
 
 inline Subschemas subschemas_of(std::string_view keyword, const Dialect& dialect) {
-  if (keyword == "$defs") return Subschemas::by_name;
+  // "definitions" is what "$defs" was called before; the metaschema of 2020-12 still has it.
+  if (keyword == "$defs" || keyword == "definitions") return Subschemas::by_name;
+  if (keyword == "contentSchema") return Subschemas::one;
   if (dialect.unevaluated && (keyword == "unevaluatedItems" || keyword == "unevaluatedProperties")) {
     return Subschemas::one;
   }

@@ -39,6 +39,12 @@ Components split(std::string_view text) {
   return parts;
 }
 
+/// The last segment and the slash before it, if there is one.
+void remove_last_segment(std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  path.erase(slash == std::string::npos ? 0 : slash);
+}
+
 /// RFC 3986 section 5.2.4.
 std::string without_dot_segments(std::string_view path) {
   std::string result;
@@ -48,12 +54,12 @@ std::string without_dot_segments(std::string_view path) {
     } else if (path.starts_with("./") || path.starts_with("/./")) {
       path.remove_prefix(2);
     } else if (path == "/." || path == "/..") {
-      if (path == "/..") result.erase(std::min(result.rfind('/'), result.size()));
+      if (path == "/..") remove_last_segment(result);
       result.push_back('/');
       break;
     } else if (path.starts_with("/../")) {
       path.remove_prefix(3);
-      result.erase(std::min(result.rfind('/'), result.size()));
+      remove_last_segment(result);
     } else if (path == "." || path == "..") {
       break;
     } else {

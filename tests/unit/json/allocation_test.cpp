@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <new>
 #include <string>
+#include <thread>
 
 #include <mcpxx/json/codec.hpp>
 #include <mcpxx/json/reader.hpp>
@@ -28,6 +29,7 @@
 namespace {
 
 std::size_t allocations = 0;
+std::size_t releases = 0;
 
 struct Arguments {
   std::string city;
@@ -42,8 +44,11 @@ void* operator new(std::size_t size) {
   if (void* memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept {
+  releases += memory != nullptr ? 1 : 0;
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept { operator delete(memory); }
 
 TEST_CASE("a reused document, decoder and writer allocate nothing for a request of ordinary size") {
   const std::string request =
@@ -98,6 +103,9 @@ TEST_CASE("validating what is valid allocates nothing, whatever the keywords") {
        "[1, 2, 3]"},
       {R"({"enum": [1, "a", {"x": [1, 2, {"y": null}], "z": 1}]})",
        R"({"z": 1.0, "x": [1, 2, {"y": null}]})"},
+      {R"({"anyOf": [{"not": {"type": "string"}}, {"propertyNames": false, "minLength": 1}]})", R"("abc")"},
+      {R"({"anyOf": [{"enum": []}, {"const": [1]}, {"required": ["a"], "type": "object"}, {"minLength": 9}, true]})",
+       R"("abc")"},
   };
   for (const auto& c : cases) {
     INFO(c.schema);
@@ -115,6 +123,44 @@ TEST_CASE("validating what is valid allocates nothing, whatever the keywords") {
     const std::size_t made = allocations - before;
     CHECK(valid);
     CHECK(made == 0);
+  }
+}
+
+TEST_CASE(
+    "memory for large arrays is kept by the thread where it is little, and given back where it is much") {
+  struct {
+    std::string_view what;
+    std::string schema;
+    int elements;
+    bool kept;
+  } cases[] = {
+      {"hashes", R"({"uniqueItems": true})", 10'000, true},
+      {"hashes", R"({"uniqueItems": true})", 100'000, false},
+      {"marks", "true", 10'000, true},
+      {"marks", "true", 400'000, false},
+  };
+  for (auto& c : cases) {
+    INFO(c.what << " of " << c.elements);
+    if (c.what == "marks") {
+      for (int i = 0; i < 12; ++i) c.schema = R"({"anyOf": [)" + c.schema + "]}";
+      c.schema = R"({"allOf": [)" + c.schema + R"(, {"items": true}], "unevaluatedItems": false})";
+    }
+    const auto schema = mcpxx::json::parse(c.schema);
+    REQUIRE(schema);
+    const auto validator = mcpxx::json::SchemaValidator::compile(*schema);
+    REQUIRE(validator);
+    auto instance = mcpxx::json::Value::array();
+    for (int i = 0; i < c.elements; ++i) instance.push_back(i);
+    bool valid = false;
+    std::size_t held = 0;
+    // A thread of its own has kept nothing so far.
+    std::thread([&] {
+      const std::size_t before = allocations - releases;
+      valid = validator->is_valid(instance);
+      held = allocations - releases - before;
+    }).join();
+    CHECK(valid);
+    CHECK(held == (c.kept ? 1 : 0));
   }
 }
 

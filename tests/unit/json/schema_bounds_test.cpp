@@ -50,14 +50,14 @@ std::string repeated(std::string_view text, int count) {
   return result;
 }
 
-/// Levels that each try the next one twice.
-Value doubling(std::string_view keyword, int levels) {
+/// Levels that each try the next one twice, down to the leaf.
+Value doubling(std::string_view keyword, int levels, Value leaf = Value::object({{"type", "null"}})) {
   Value definitions = Value::object();
   for (int i = 0; i < levels; ++i) {
     const auto reference = Value::object({{"$ref", "#/$defs/" + std::to_string(i + 1)}});
     definitions.set(std::to_string(i), Value::object({{keyword, Value::array({reference, reference})}}));
   }
-  definitions.set(std::to_string(levels), Value::object({{"type", "null"}}));
+  definitions.set(std::to_string(levels), std::move(leaf));
   Value schema = Value::object({{"$ref", "#/$defs/0"}});
   schema.set("$defs", std::move(definitions));
   return schema;
@@ -71,6 +71,100 @@ TEST_CASE("alternatives inside alternatives end within the budget of steps") {
   CHECK(end_of(doubling("oneOf", 40), Value(1)) == kTooManySteps);
   CHECK(end_of(doubling("allOf", 40), Value(nullptr)) == kTooManySteps);
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(30));
+}
+
+TEST_CASE("what looks at every byte of a long text takes steps for it") {
+  const std::string text(999'999, 'a');
+  const std::string other = text.substr(1) + "b";
+  const Value instance(text);
+  const Value object = Value::object({{text, 1}});
+  const auto leaf = [](std::string_view keyword, Value value) {
+    Value schema = Value::object();
+    schema.set(keyword, std::move(value));
+    return schema;
+  };
+  const Value demands = Value::object({{other, Value::array({"x"})}});
+  struct {
+    std::string_view what;
+    std::string_view doubled;
+    Value leaf;
+    const Value& instance;
+  } const cases[] = {
+      {"minLength", "anyOf", leaf("minLength", 1'000'000), instance},
+      {"maxLength", "anyOf", leaf("maxLength", 999'998), instance},
+      {"const", "anyOf", leaf("const", Value(other)), instance},
+      {"enum", "anyOf", leaf("enum", Value::array({other, "b", text.substr(2) + "bb"})), instance},
+      {"required", "anyOf", leaf("required", Value::array({other})), object},
+      {"properties", "allOf", leaf("properties", Value::object({{other, false}})), object},
+      {"dependentRequired", "allOf", leaf("dependentRequired", demands), object},
+      {"dependentSchemas", "allOf", leaf("dependentSchemas", Value::object({{other, false}})), object},
+  };
+  for (const auto& c : cases) {
+    INFO(c.what);
+    CHECK(end_of(doubling(c.doubled, 40, c.leaf), c.instance) == kTooManySteps);
+  }
+}
+
+TEST_CASE("the strings of an enumeration cost other values nothing, its other values take steps") {
+  Value texts = Value::array();
+  Value numbers = Value::array();
+  for (int i = 0; i < 5000; ++i) {
+    texts.push_back(std::to_string(i));
+    numbers.push_back(i);
+  }
+  Value items = Value::array();
+  for (int i = 0; i < 300'000; ++i) items.push_back(-1);
+  const auto schema = [](const Value& values) {
+    const Value choices =
+        Value::array({Value::object({{"enum", values}}), Value::object({{"type", "number"}})});
+    return Value::object({{"items", Value::object({{"anyOf", choices}})}});
+  };
+  CHECK(compile(schema(texts)).is_valid(items));
+  CHECK(end_of(schema(numbers), items) == kTooManySteps);
+}
+
+TEST_CASE("whatever is left of the budget, giving up on a member's name is reported") {
+  bool gave_up = false;
+  bool named = false;
+  for (const char* text : {R"({"propertyNames": {"pattern": "(a|a|a)*b"}})",
+                           R"({"propertyNames": {"not": {"not": {"pattern": "(a|a|a)*b"}}}})"}) {
+    const Value schema = parse(text);
+    const Value instance = parse(R"({"aaaaaaaaaaaa": 1, "aaaaaaaaaaab": 1, "aaaaaaaaaaac": 1})");
+    for (std::uint64_t steps = 1; steps < 400; ++steps) {
+      const auto validator = SchemaValidator::compile(schema, {.max_steps = steps});
+      REQUIRE(validator);
+      Problems problems;
+      CHECK(!validator->validate(instance, problems));
+      REQUIRE(!problems.empty());
+      const auto& last = problems[problems.size() - 1].message;
+      INFO(last);
+      const bool too_many = last == "takes more than " + std::to_string(steps) + " steps to check";
+      CHECK((too_many || last.starts_with("has a name that ")));
+      gave_up = gave_up || too_many;
+      named = named || !too_many;
+    }
+  }
+  CHECK(gave_up);
+  CHECK(named);
+}
+
+TEST_CASE("problems deep inside a value are told in messages of bounded length") {
+  Value deep = Value::object();
+  for (int i = 0; i < 40; ++i) deep.set("wrong" + std::to_string(i), 1);
+  const std::string name = std::string(98, '/') + "\xc3\xa9";
+  for (int i = 0; i < 120; ++i) deep = Value::object({{name, std::move(deep)}});
+  deep = Value::object({{"outermost", std::move(deep)}});
+  Problems problems;
+  CHECK(!compile(parse(R"({"type": "object", "additionalProperties": {"$ref": "#"}})"))
+             .validate(deep, problems));
+  REQUIRE(problems.size() == Problems::kCapacity);
+  const std::string& pointer = problems[0].pointer;
+  CHECK(pointer.starts_with("/outermost/~1~1"));
+  CHECK(pointer.ends_with("~1\xc3\xa9/wrong0"));
+  CHECK(pointer.find("\xc3\xa9/.../~1") != std::string::npos);
+  CHECK(pointer.find("/...") == pointer.rfind("/..."));
+  CHECK(pointer.size() <= 1024 + 4);
+  CHECK(problems[0].message == "must be an object, not an integer");
 }
 
 TEST_CASE("giving up is a failure, also where a failure would be a success") {

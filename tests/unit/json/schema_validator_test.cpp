@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <mcpxx/json/schema_validator.hpp>
 
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -144,6 +146,7 @@ TEST_CASE("problems name the place in the value and what is wanted") {
       {R"({"type": "integer"})", "1.5", "must be a whole number"},
       {R"({"type": ["string", "null"]})", "{}", "must be a string or null, not an object"},
       {R"({"enum": ["a", 1, null, [1.0]]})", "2", "must be one of \"a\", 1, null, [1.0]"},
+      {R"({"enum": []})", "1", "is not allowed"},
       {R"({"const": "a"})", "2", "must be \"a\""},
       {R"({"minimum": 0, "multipleOf": 0.5})", "-1.25", "must be >= 0\nmust be a multiple of 0.5"},
       {R"({"maximum": 1.5})", "2", "must be <= 1.5"},
@@ -248,6 +251,33 @@ TEST_CASE("a number that JSON does not have is the null that is written for it")
   const Value infinite(std::numeric_limits<double>::infinity());
   CHECK(!compile(R"({"type": "number"})").is_valid(infinite));
   CHECK(compile(R"({"type": "null"})").is_valid(infinite));
+  CHECK(compile(R"({"const": null})").is_valid(infinite));
+  CHECK(compile(R"({"enum": ["a", null]})").is_valid(infinite));
+  CHECK(!compile(R"({"const": 1})").is_valid(infinite));
+  for (const Value& schema :
+       {Value::object({{"const", infinite}}), Value::object({{"enum", Value::array({1, infinite})}})}) {
+    const auto validator = SchemaValidator::compile(schema);
+    REQUIRE(validator);
+    CHECK(validator->is_valid(Value()));
+    CHECK(validator->is_valid(infinite));
+    CHECK(!validator->is_valid(Value(1e300)));
+  }
+}
+
+TEST_CASE("a limit that JSON does not have is refused") {
+  using Limits = std::numeric_limits<double>;
+  for (const char* name : {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}) {
+    for (const double limit : {Limits::quiet_NaN(), Limits::infinity(), -Limits::infinity()}) {
+      INFO(name << " " << limit);
+      const auto refused = SchemaValidator::compile(Value::object({{name, limit}}));
+      REQUIRE(!refused);
+      CHECK(refused.error().message.starts_with("/" + std::string(name) + ": must be a number"));
+    }
+    const auto largest = SchemaValidator::compile(Value::object({{name, Limits::max()}}));
+    REQUIRE(largest);
+    const bool upper = std::string_view(name).ends_with("aximum");
+    CHECK(largest->is_valid(Value(std::numeric_limits<std::uint64_t>::max())) == upper);
+  }
 }
 
 TEST_CASE("formats are annotations, or asserted where that is asked for") {
