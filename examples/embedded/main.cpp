@@ -115,13 +115,20 @@ void run(const examples::CommandLine& command_line) {
   // Requests that run when the signal comes have http::ServerOptions::stop_timeout to finish; then nothing is
   // left to do and run() returns.
   asio::signal_set signals(io, SIGINT, SIGTERM);
-  signals.async_wait([&http](std::error_code error, int) {
-    if (!error) http.stop();
+  signals.async_wait([&http, &signals](std::error_code error, int) {
+    if (error) return;
+    signals.clear();  // a second Ctrl-C ends the process
+    http.stop();
   });
 
   std::vector<std::jthread> threads;
   for (std::size_t i = 1; i < kThreads; ++i) threads.emplace_back([&io] { io.run(); });
-  io.run();
+  try {
+    io.run();
+  } catch (...) {
+    io.stop();  // the other threads end, too
+    throw;
+  }
 }
 
 }  // namespace

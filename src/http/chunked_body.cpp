@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "http/chunked_body.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -16,14 +18,8 @@ int hex_value(char c) noexcept {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-bool is_token_char(char c) noexcept {
-  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         kOthers.find(c) != kOthers.npos;
-}
-
 bool skip_token(std::string_view& text) noexcept {
-  const auto end = std::find_if_not(text.begin(), text.end(), is_token_char);
+  const auto end = std::find_if_not(text.begin(), text.end(), is_token_character);
   const auto size = static_cast<std::size_t>(end - text.begin());
   text.remove_prefix(size);
   return size > 0;

@@ -16,7 +16,8 @@ using std::chrono::milliseconds;
 
 // After that long without a request a connection gives its buffers back.
 constexpr milliseconds kReleaseAfter{2'000};
-// How often a request that is being handled is checked for a writer that was dropped without an answer.
+// How often a request that is being handled is checked for a writer that was dropped without an answer, or a
+// peer that has gone behind pipelined requests.
 constexpr milliseconds kAbandonedCheck{15'000};
 // How long, and for how much, the input is drained after the last answer (RFC 9112 section 9.6).
 constexpr milliseconds kLingerTime{2'000};
@@ -25,6 +26,10 @@ constexpr std::size_t kLingerBlock = 16 * 1024;
 // Pipelined input that is taken while a request is being handled. A peer that sends more has to wait.
 constexpr std::size_t kMaxReadAhead = 16 * 1024;
 constexpr std::size_t kReadBlock = 2 * 1024;
+// The most one read takes where the request is not known to need more: the rest are pipelined requests.
+constexpr std::size_t kMaxRead = 64 * 1024;
+// Pipelined requests that are handled in one go, before others on the executor have their turn.
+constexpr int kMaxBatch = 64;
 
 thread_local const Connection* current_connection = nullptr;
 
@@ -87,13 +92,17 @@ void Connection::read_more() {
       return read_into_buffer();
     case Phase::handling:
     case Phase::sending:
-      if (read_ahead_.size() < kMaxReadAhead) read_into_probe();
+      if (read_ahead_.size() + unparsed() < kMaxReadAhead) read_into_probe();
       return;
     case Phase::lingering:
       return read_to_discard();
     case Phase::closed:
       return;
   }
+}
+
+std::size_t Connection::unparsed() const noexcept {
+  return exchange_->buffer.size() - exchange_->parser.consumed();
 }
 
 void Connection::read_into(char* data, std::size_t size, Target target) {
@@ -112,10 +121,10 @@ void Connection::read_into_buffer() {
   // Never much more than has arrived already: an announced length is only a promise.
   const std::size_t wanted = std::min(missing, std::max(buffer.size(), kReadBlock));
   if (!buffer.prepare(wanted, expected) && buffer.free_size() == 0) {
-    server_->options.logger.warning("http: max_buffered_bytes reached, a request was refused");
+    server_->note_refused_request();
     return answer_error(503, "too much is being received at a time");
   }
-  read_into(buffer.free_begin(), buffer.free_size(), Target::buffer);
+  read_into(buffer.free_begin(), std::min(buffer.free_size(), std::max(wanted, kMaxRead)), Target::buffer);
 }
 
 void Connection::read_into_probe() { read_into(probe_.data(), probe_.size(), Target::probe); }
@@ -143,6 +152,7 @@ void Connection::on_read(std::error_code error, std::size_t count, Target target
   } else {
     read_ahead_.append(probe_.data(), count);
   }
+  if (continuing_) return;  // that will see these bytes too, and read on
   if (phase_ == Phase::idle || phase_ == Phase::receiving) return process();
   read_more();
 }
@@ -165,11 +175,13 @@ void Connection::on_read_error() {
 
 void Connection::process() {
   processing_ = true;
-  while ((phase_ == Phase::idle || phase_ == Phase::receiving) && process_one()) {
+  int handled = 0;
+  while (handled < kMaxBatch && (phase_ == Phase::idle || phase_ == Phase::receiving) && process_one()) {
+    ++handled;
   }
   processing_ = false;
-  if (phase_ == Phase::idle) return await_request();
-  read_more();
+  if (phase_ != Phase::idle) return read_more();
+  return handled == kMaxBatch ? next_request() : await_request();
 }
 
 void Connection::await_request() {
@@ -310,14 +322,17 @@ void Connection::check_abandoned() {
 void Connection::next_request() {
   phase_ = Phase::idle;
   if (processing_) return;
-  const bool has_more = !read_ahead_.empty() || exchange_->buffer.size() > exchange_->parser.consumed();
+  const bool has_more = !read_ahead_.empty() || unparsed() > 0;
   if (!has_more) return await_request();
   // The deadline of the answer must not be taken for that of an idle connection.
   phase_limit_ = deadline_after(server_->options.limits.idle_timeout);
   set_deadline(phase_limit_);
-  // Not from here: the next handler must not run inside the call that answered this request.
+  // Not from here: the next handler must not run inside the call that answered this request, nor may one
+  // connection keep the executor to itself.
+  continuing_ = true;
   asio::post(executor(), [self = shared_from_this()] {
     const Scope scope(*self);
+    self->continuing_ = false;
     if (self->phase_ == Phase::idle) self->process();
   });
 }
@@ -360,7 +375,9 @@ void Connection::expired(Clock::time_point now) {
       return answer_error(
           408, exchange_->parser.in_body() ? "the body took too long" : "the header took too long");
     case Phase::handling:
-      return output_.empty() ? check_abandoned() : close();
+      // Where no read is outstanding, because enough is pipelined, nothing else tells that the peer has gone.
+      if (!output_.empty() || (!reading_ && stream_->peer_closed())) return close();
+      return check_abandoned();
     case Phase::sending:
     case Phase::lingering:
       return close();

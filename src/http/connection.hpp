@@ -81,6 +81,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // Reading.
   void read_more();
+  /// Bytes received behind the request at hand.
+  std::size_t unparsed() const noexcept;
   void read_into(char* data, std::size_t size, Target target);
   void read_into_buffer();
   void read_into_probe();
@@ -139,6 +141,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool reading_ = false;
   bool writing_ = false;
   bool processing_ = false;
+  bool continuing_ = false;  // process() has been posted
   bool releasing_buffer_ = false;
   bool close_after_ = false;
   bool stopping_ = false;

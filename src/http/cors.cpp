@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <mcpxx/http/cors.hpp>
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <optional>
@@ -20,13 +22,6 @@ std::string join(const std::vector<std::string>& items) {
   std::string list;
   for (const std::string& item : items) append_item(list, item);
   return list;
-}
-
-/// RFC 9110 section 5.6.2.
-bool is_token_character(char c) noexcept {
-  constexpr std::string_view kPunctuation = "!#$%&'*+-.^_`|~";
-  const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  return alphanumeric || kPunctuation.find(c) != kPunctuation.npos;
 }
 
 std::string_view take_item(std::string_view& list) noexcept {
@@ -98,9 +93,11 @@ Response Cors::answer_preflight(const Request& request) const {
 
 void Cors::add_fields(const Request& request, ResponseWriter& writer) const {
   const auto origin = request.header("Origin");
+  // Also without an Origin: a cache must not hand the answer to a page, which could not read it. Answers to
+  // POST are kept by no cache that was not told to (RFC 9110 section 9.3.3).
+  if (origin || request.method != Method::post) writer.add_header("Vary", "Origin");
   if (!origin) return;
   writer.add_header("Access-Control-Allow-Origin", *origin);
-  writer.add_header("Vary", "Origin");
   if (!exposed_headers_.empty()) writer.add_header("Access-Control-Expose-Headers", exposed_headers_);
 }
 

@@ -24,49 +24,57 @@ class ReadBuffer {
   ReadBuffer& operator=(const ReadBuffer&) = delete;
   ~ReadBuffer() { give_back(); }
 
-  char* data() noexcept { return data_.get(); }
+  char* data() noexcept { return data_.get() + begin_; }
   std::size_t size() const noexcept { return size_; }
-  std::string_view view() const noexcept { return {data_.get(), size_}; }
+  std::size_t capacity() const noexcept { return capacity_; }
+  std::string_view view() const noexcept { return {data_.get() + begin_, size_}; }
   bool allocated() const noexcept { return data_ != nullptr; }
 
   /// Makes room for `free` more bytes behind the contents; grows at least by half, so that a body that
   /// arrives in pieces is moved a few times only, but no further than to `expected` bytes of contents where
-  /// that is not 0. False, with nothing changed, where the budget does not have it.
+  /// that is not 0. False, with the capacity unchanged, where the budget does not have it.
   bool prepare(std::size_t free, std::size_t expected = 0) {
+    if (has_room(free)) return true;
+    // What is moved here is the start of a request: it stands at the front then, and is not moved again.
+    if (begin_ > 0) compact();
     if (has_room(free)) return true;
     const std::size_t capacity = grown(free, expected);
     if (!budget_->take(charged(capacity) - charged(capacity_))) return false;
-    grow(capacity);
+    move_to(capacity);
     return true;
   }
 
-  char* free_begin() noexcept { return data_.get() + size_; }
-  std::size_t free_size() const noexcept { return capacity_ - size_ - 1; }
+  char* free_begin() noexcept { return data() + size_; }
+  std::size_t free_size() const noexcept { return capacity_ - begin_ - size_ - 1; }
   void commit(std::size_t count) noexcept { size_ += count; }
   void set_size(std::size_t size) noexcept { size_ = size; }
 
   /// For bytes that are in memory already, and few: the budget may be exceeded by them.
   void append(std::string_view bytes) {
+    // Whole requests may stand here: they are moved by as many bytes as there are of them, or not at all.
+    if (!has_room(bytes.size()) && begin_ >= size_) compact();
     if (!has_room(bytes.size())) {
       const std::size_t capacity = grown(bytes.size(), 0);
       budget_->take_anyway(charged(capacity) - charged(capacity_));
-      grow(capacity);
+      move_to(capacity);
     }
     if (!bytes.empty()) std::memcpy(free_begin(), bytes.data(), bytes.size());
     size_ += bytes.size();
   }
 
-  /// Drops the first `count` bytes.
+  /// Drops the first `count` bytes. The others stay where they are until room is needed.
   void consume(std::size_t count) noexcept {
     size_ -= count;
-    if (size_ > 0) std::memmove(data_.get(), data_.get() + count, size_);
+    begin_ = size_ == 0 ? 0 : begin_ + count;
   }
 
-  /// Gives the memory back if the buffer is empty and larger than usual, or in any case if asked for `all`.
-  void release(bool all) noexcept {
-    if (size_ > 0 || (!all && capacity_ <= kKept)) return;
+  /// Gives memory back if the buffer is larger than usual and its contents are small beside it.
+  void release_excess() {
+    if (capacity_ <= kKept || size_ > capacity_ / 4) return;
+    const std::size_t capacity = size_ == 0 ? 0 : std::max(size_ + 1, kFree);
+    budget_->give(charged(capacity_) - charged(capacity));
+    if (capacity > 0) return move_to(capacity);
     data_.reset();
-    give_back();
     capacity_ = 0;
   }
 
@@ -79,7 +87,9 @@ class ReadBuffer {
     if (capacity_ > kFree) budget_->give(charged(capacity_));
   }
 
-  bool has_room(std::size_t free) const noexcept { return data_ != nullptr && size_ + free < capacity_; }
+  bool has_room(std::size_t free) const noexcept {
+    return data_ != nullptr && begin_ + size_ + free < capacity_;
+  }
 
   std::size_t grown(std::size_t free, std::size_t expected) const noexcept {
     const std::size_t needed = size_ + free + 1;
@@ -87,16 +97,23 @@ class ReadBuffer {
     return std::max({needed, expected > 0 ? std::min(by_half, expected + 1) : by_half, kFree});
   }
 
-  void grow(std::size_t capacity) {
-    std::unique_ptr<char[]> larger(new char[capacity]);
-    if (size_ > 0) std::memcpy(larger.get(), data_.get(), size_);
-    data_ = std::move(larger);
+  void compact() noexcept {
+    if (size_ > 0) std::memmove(data_.get(), data(), size_);
+    begin_ = 0;
+  }
+
+  void move_to(std::size_t capacity) {
+    std::unique_ptr<char[]> other(new char[capacity]);
+    if (size_ > 0) std::memcpy(other.get(), data(), size_);
+    data_ = std::move(other);
+    begin_ = 0;
     capacity_ = capacity;
   }
 
   const std::shared_ptr<BufferBudget> budget_;
 
   std::unique_ptr<char[]> data_;
+  std::size_t begin_ = 0;  // of the contents
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
 };

@@ -6,6 +6,11 @@
 
 #include <mcpxx/error.hpp>
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <string>
+
 namespace mcpxx::http {
 namespace {
 
@@ -21,10 +26,23 @@ net::ListenOptions listen_options(const ServerOptions& options) {
   return result;
 }
 
+// Header, body and chunk extensions together stay below SIZE_MAX; RequestParser keeps offsets into a header
+// in 32 bits.
+constexpr std::size_t kMostHeaderBytes = std::numeric_limits<std::uint32_t>::max() / 2;
+constexpr std::size_t kMostBytes = std::numeric_limits<std::size_t>::max() / 4;
+
 // How many connections are told at a time that there are too many; further ones are closed without a word.
 constexpr std::size_t kMaxRefusals = 128;
 
 }  // namespace
+
+ServerOptions within_bounds(ServerOptions options) {
+  Limits& limits = options.limits;
+  limits.max_header_bytes = std::min(limits.max_header_bytes, kMostHeaderBytes);
+  limits.max_body_bytes = std::min(limits.max_body_bytes, kMostBytes);
+  limits.max_chunk_extension_bytes = std::min(limits.max_chunk_extension_bytes, kMostBytes);
+  return options;
+}
 
 void ServerState::start() {
   std::shared_ptr<net::Listener> listener;
@@ -54,20 +72,28 @@ void ServerState::serve(std::unique_ptr<net::ByteStream> stream) {
 }
 
 ServerState::Admission ServerState::admit(const std::shared_ptr<Connection>& connection) {
-  bool just_full = false;
+  bool full = false;
   Admission admission = Admission::served;
   {
     const std::lock_guard lock(mutex_);
     if (stopped_) return Admission::dropped;
-    const bool full = connections_.size() - refused_ >= options.max_connections;
-    just_full = full && !full_;
-    full_ = full;
+    full = connections_.size() - refused_ >= options.max_connections;
     if (full) admission = refused_ < kMaxRefusals ? Admission::refused : Admission::dropped;
     if (admission == Admission::refused) ++refused_;
     if (admission != Admission::dropped) connections_.emplace(connection.get(), Entry{connection, admission});
   }
-  if (just_full) options.logger.warning("http: max_connections reached, connections are refused");
+  if (full) warn_of(connection_warnings_, "max_connections reached, connections refused: ");
   return admission;
+}
+
+void ServerState::note_refused_request() {
+  warn_of(request_warnings_, "max_buffered_bytes reached, requests refused: ");
+}
+
+void ServerState::warn_of(RateLimited& warnings, const char* what) {
+  if (const auto count = warnings.note()) {
+    options.logger.warning(std::string("http: ") + what + std::to_string(*count));
+  }
 }
 
 void ServerState::stop() {

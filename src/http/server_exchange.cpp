@@ -102,7 +102,7 @@ void ServerExchange::reset() {
   aborted_.store(false, std::memory_order_relaxed);
   chunked = false;
   extra_head.clear();
-  buffer.release(false);
+  buffer.release_excess();
   set_buffered(0);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/platform/descriptors.hpp"
 #include "net/socket_stream.hpp"
 
 #include <mcpxx/net/listener.hpp>
@@ -71,6 +72,7 @@ class SocketAcceptLoop final : public AcceptLoop,
   void on_accept(std::error_code error, Socket socket) {
     if (!acceptor_.is_open()) return;
     if (!error) {
+      platform::close_on_exec(socket.native_handle());
       handler_(std::make_unique<SocketStream<Protocol>>(std::move(socket)));
     } else if (error != asio::error::connection_aborted) {
       // Out of descriptors or memory, usually: the pending connection would make the next accept fail as

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mcpxx/net/listener.hpp>
 
+#include "base/platform/descriptors.hpp"
 #include "net/accept_loop.hpp"
 
 #include <mcpxx/error.hpp>
@@ -206,6 +207,7 @@ class SocketListener final : public Listener {
 std::shared_ptr<Listener> Listener::open(const asio::any_io_executor& executor,
                                          const ListenOptions& options) {
   OpenSocket socket = open_socket(executor, options);
+  platform::close_on_exec(socket.descriptor);
   return std::make_shared<SocketListener>(executor, options, std::move(socket));
 }
 

@@ -41,6 +41,7 @@ class Channel {
   void cancel_reader() { complete(reader_, asio::error::operation_aborted, 0); }
   void cancel_writer() { complete(writer_, asio::error::operation_aborted, written_); }
 
+  bool writing_ended() const noexcept { return writing_ended_; }
   void end_writing() {
     writing_ended_ = true;
     pump();
@@ -132,6 +133,7 @@ class MemoryStream final : public ByteStream {
   std::size_t try_write(std::span<const std::string_view> buffers) noexcept override {
     return closed_ ? 0 : out_->try_write(buffers);
   }
+  bool peer_closed() noexcept override { return closed_ || in_->writing_ended(); }
   void cancel() noexcept override {
     in_->cancel_reader();
     out_->cancel_writer();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/platform/descriptors.hpp"
+
 #include <mcpxx/net/stream.hpp>
 
 #include <asio/basic_stream_socket.hpp>
@@ -51,6 +53,10 @@ class SocketStream final : public ByteStream {
     std::error_code error;
     const std::size_t written = socket_.write_some(gather(buffers), error);
     return error ? 0 : written;
+  }
+
+  bool peer_closed() noexcept override {
+    return !socket_.is_open() || platform::is_input_ended(socket_.native_handle());
   }
 
   void cancel() noexcept override {

@@ -22,12 +22,25 @@ const json::Value kEmptyObject = json::Value::object();
 /// Room for the answers of most tools, so that one in the making does not grow step by step.
 constexpr std::size_t kUsualResponse = 512;
 
+/// Runs code of the application's, which may throw anything and must not take the answer with it.
+template <class F>
+void run_logged(const Logger& logger, std::string_view what, F function) {
+  try {
+    function();
+  } catch (const std::exception& error) {
+    logger.error(fmt::format("{} failed: {}", what, error.what()));
+  } catch (...) {
+    logger.error(fmt::format("{} failed with an exception of unknown type", what));
+  }
+}
+
 }  // namespace
 
 Call::Call(std::shared_ptr<ServerCore> core)
     : core_(std::move(core)), context_(*this), params_(&kNull), meta_(&kNull) {}
 
 Call::~Call() {
+  if (const auto timer = timer_.lock()) timer->cancel();
   // Dropped without an answer: its id is free again.
   if (session != nullptr && !answered()) session->untrack(id);
   if (document_) core_->documents().put(*std::move(document_));
@@ -92,7 +105,7 @@ void Call::report_progress(double progress, std::optional<double> total, std::st
   const json::Value& token = (*meta_)[protocol::meta_key::kProgressToken];
   if (!(token.is_string() || token.is_integer()) || answered()) return;
   // Held while sending: two threads must not overtake each other and make the progress shrink.
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(progress_mutex_);
   if (last_progress_ && progress <= *last_progress_) return;
   last_progress_ = progress;
   std::string message;
@@ -188,10 +201,9 @@ void Call::finish(int error_code, bool tool_error) {
 // --- Cancellation and time
 // ------------------------------------------------------------------------------------------
 
-void Call::stop_handler() {
+void Call::stop_handler(const asio::any_io_executor& on) {
   if (cancelled_.exchange(true, std::memory_order_acq_rel)) return;
-  asio::post(executor(),
-             [self = shared_from_this(), this] { signal_.emit(asio::cancellation_type::terminal); });
+  asio::post(on, [self = shared_from_this(), this] { signal_.emit(asio::cancellation_type::terminal); });
 }
 
 void Call::cancel() {
@@ -199,19 +211,23 @@ void Call::cancel() {
   if (session != nullptr) session->untrack(id);
   if (!core_->observers().empty()) notify_observers(0, false);
   take_hooks();
-  stop_handler();
-  asio::post(executor(), [self = shared_from_this(), this] { abandon_response(); });
+  const auto on = executor();
+  stop_handler(on);
+  asio::post(on, [self = shared_from_this(), this] { abandon_response(); });
 }
 
 void Call::abort(std::string_view reason) {
   if (!claim()) return;
+  // Asked for before the answer: with it the connection may go, and its strand must serialise the signal.
+  const auto on = executor();
   finish_error_response(protocol::error_code::kInternalError, reason);
-  stop_handler();
+  stop_handler(on);
 }
 
 void Call::start_timeout(std::chrono::milliseconds timeout) {
-  timer_.emplace(executor(), timeout);
-  timer_->async_wait([weak = weak_from_this()](std::error_code error) {
+  const auto timer = std::make_shared<asio::steady_timer>(executor(), timeout);
+  timer_ = timer;
+  timer->async_wait([weak = weak_from_this(), timer](std::error_code error) {
     if (error) return;
     if (const auto self = weak.lock()) static_cast<Call&>(*self).on_timeout();
   });
@@ -220,8 +236,9 @@ void Call::start_timeout(std::chrono::milliseconds timeout) {
 void Call::on_timeout() {
   if (answered()) return;
   core_->logger().warning(fmt::format("{} {} timed out", method, params()["name"].as_string().value_or("")));
+  const auto on = executor();
   finish_error("The call took too long and was stopped.");
-  stop_handler();
+  stop_handler(on);
 }
 
 // --- Middleware and observers
@@ -232,11 +249,7 @@ void Call::start() {
   started_ = std::chrono::steady_clock::now();
   component_ = (*params_)[method == "resources/read" ? "uri" : "name"].as_string().value_or("");
   for (const auto& observer : core_->observers()) {
-    try {
-      observer->request_started(span(), context_);
-    } catch (const std::exception& error) {
-      core_->logger().error(fmt::format("observer failed: {}", error.what()));
-    }
+    run_logged(core_->logger(), "observer", [&] { observer->request_started(span(), context_); });
   }
 }
 
@@ -255,11 +268,7 @@ void Call::notify_observers(int error_code, bool tool_error) {
   done.tool_error = tool_error;
   done.cancelled = state_.load(std::memory_order_acquire) == State::cancelled;
   for (const auto& observer : core_->observers()) {
-    try {
-      observer->request_finished(done, context_);
-    } catch (const std::exception& error) {
-      core_->logger().error(fmt::format("observer failed: {}", error.what()));
-    }
+    run_logged(core_->logger(), "observer", [&] { observer->request_finished(done, context_); });
   }
 }
 
@@ -270,12 +279,12 @@ void Call::replace_params(json::Value params) {
 }
 
 void Call::add_response_hook(MiddlewareRequest::ResponseHook hook) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(hooks_mutex_);
   if (!answered()) hooks_.push_back(std::move(hook));
 }
 
 std::vector<MiddlewareRequest::ResponseHook> Call::take_hooks() {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(hooks_mutex_);
   return std::exchange(hooks_, {});
 }
 
@@ -297,11 +306,7 @@ int Call::apply_hooks(std::vector<MiddlewareRequest::ResponseHook> hooks, int er
   response.error_message = std::string(error["message"].as_string().value_or(""));
   response.result = error_code == 0 ? (*parsed)["result"] : error["data"];
   for (auto hook = hooks.rbegin(); hook != hooks.rend(); ++hook) {
-    try {
-      (*hook)(response);
-    } catch (const std::exception& failure) {
-      core_->logger().error(fmt::format("middleware response hook failed: {}", failure.what()));
-    }
+    run_logged(core_->logger(), "middleware response hook", [&] { (*hook)(response); });
   }
   write_hooked(response);
   return response.error_code;

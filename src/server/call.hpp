@@ -63,6 +63,8 @@ class Call : public Invocation {
   /// Whether the thread of the transport belongs to the library, so that handlers that may block are moved
   /// off it.
   virtual bool prefers_worker() const noexcept { return false; }
+  /// False once no answer can reach the client any more. The context of executor() may be gone then.
+  virtual bool is_reachable() const noexcept { return true; }
   /// Sends a message before the response. From any thread.
   virtual void send_notification(std::string message) = 0;
   /// Sends the response, once. From any thread. `error_code` is 0 or the code of the JSON-RPC error in
@@ -151,7 +153,7 @@ class Call : public Invocation {
   enum class State : std::uint8_t { open, answered, cancelled };
 
   bool leave_open(State to) noexcept;
-  void stop_handler();
+  void stop_handler(const asio::any_io_executor& on);
   void finish(int error_code, bool tool_error);
   std::vector<MiddlewareRequest::ResponseHook> take_hooks();
   /// Returns the error code of the response after the hooks have seen it.
@@ -175,11 +177,14 @@ class Call : public Invocation {
 
   std::atomic<State> state_{State::open};
   std::atomic<bool> cancelled_{false};
-  std::mutex mutex_;
+  std::mutex hooks_mutex_;
   std::vector<MiddlewareRequest::ResponseHook> hooks_;
+  /// Held while progress is sent, which may cancel the call on the same thread: nothing else may need it.
+  std::mutex progress_mutex_;
   std::optional<double> last_progress_;
   asio::cancellation_signal signal_;
-  std::optional<asio::steady_timer> timer_;
+  /// Owned by its wait, so that it goes with the execution context where the call lives longer.
+  std::weak_ptr<asio::steady_timer> timer_;
 };
 
 }  // namespace mcpxx::detail

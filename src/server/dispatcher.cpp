@@ -68,7 +68,11 @@ void run_middleware(const std::shared_ptr<Call>& call, const std::shared_ptr<Mid
     return;
   }
   try {
-    chain[index]->handle(request, [call, request, index] { run_middleware(call, request, index + 1); });
+    chain[index]->handle(request, [call, request, index] {
+      // Resumed too late: the client may be gone, and with it the context that the call runs on.
+      if (call->answered() || !call->is_reachable()) return;
+      run_middleware(call, request, index + 1);
+    });
   } catch (...) {
     call->fail(std::current_exception());
   }

@@ -147,6 +147,27 @@ protocol::ReadResourceResult text_contents(const Call& call, std::string text, s
   return result;
 }
 
+/// Answers with what a handler has thrown, in the form its type asks for.
+void answer_exception(Call& call, std::exception_ptr exception) {
+  try {
+    std::rethrow_exception(std::move(exception));
+  } catch (const ToolError& error) {
+    call.finish_error(error.what());
+  } catch (const ResourceNotFound&) {
+    respond_resource_not_found(call);
+  } catch (const ProtocolError& error) {
+    call.respond_error(error.code(), error.what(), error.data());
+  } catch (const std::exception& error) {
+    if (call.cancelled()) return;
+    call.core().logger().error(fmt::format("{} failed: {}", describe(call), error.what()));
+    call.finish_error(call.options().expose_internal_errors ? error.what() : "Internal error");
+  } catch (...) {
+    if (call.cancelled()) return;
+    call.core().logger().error(fmt::format("{} failed with an exception of unknown type", describe(call)));
+    call.finish_error("Internal error");
+  }
+}
+
 }  // namespace
 
 const json::Value& Invocation::arguments() const noexcept {
@@ -307,21 +328,9 @@ void Invocation::finish_completion(protocol::Completion completion) {
 void Invocation::fail(std::exception_ptr exception) noexcept {
   Call& call = call_of(*this);
   try {
-    std::rethrow_exception(std::move(exception));
-  } catch (const ToolError& error) {
-    finish_error(error.what());
-  } catch (const ResourceNotFound&) {
-    respond_resource_not_found(call);
-  } catch (const ProtocolError& error) {
-    call.respond_error(error.code(), error.what(), error.data());
-  } catch (const std::exception& error) {
-    if (call.cancelled()) return;
-    call.core().logger().error(fmt::format("{} failed: {}", describe(call), error.what()));
-    finish_error(call.options().expose_internal_errors ? error.what() : "Internal error");
+    answer_exception(call, std::move(exception));
   } catch (...) {
-    if (call.cancelled()) return;
-    call.core().logger().error(fmt::format("{} failed with an exception of unknown type", describe(call)));
-    finish_error("Internal error");
+    call.core().logger().error("the answer to a call that failed could not be sent");
   }
 }
 

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <cstddef>
+
+#include <fmt/format.h>
+
 #include <mcpxx/protocol/capabilities.hpp>
 #include <mcpxx/protocol/error_codes.hpp>
 #include <mcpxx/protocol/logging.hpp>
@@ -11,6 +15,9 @@
 
 namespace mcpxx::detail {
 namespace {
+
+/// Bytes of JSON that a client may say of itself: a session keeps it, and there may be many sessions.
+constexpr std::size_t kMaxClientBytes = 32 * 1024;
 
 /// Capabilities are those of the library, not of what happens to be registered: tools may be added later, and
 /// a client that found no capability would never look.
@@ -42,6 +49,12 @@ void answer_initialize(Call& call) {
     call.respond_error(
         protocol::error_code::kInvalidParams,
         "initialize needs protocolVersion (string), capabilities (object) and clientInfo (object)");
+    return;
+  }
+  if (capabilities.to_string().size() + client_info.to_string().size() > kMaxClientBytes) {
+    call.respond_error(
+        protocol::error_code::kInvalidParams,
+        fmt::format("capabilities and clientInfo may have {} bytes together", kMaxClientBytes));
     return;
   }
   const auto version = protocol::negotiate_legacy(*requested);

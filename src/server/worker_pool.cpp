@@ -2,6 +2,7 @@
 #include "server/worker_pool.hpp"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace mcpxx::detail {
@@ -40,16 +41,21 @@ bool WorkerPool::submit(Job job) {
   {
     const std::lock_guard lock(state_->mutex);
     if (state_->stopping || state_->queue.size() >= max_queued_) return false;
+    if (threads_.empty() && !start_threads()) return false;
     state_->queue.push_back(std::move(job));
-    if (threads_.empty()) start_threads();
   }
   state_->wake.notify_one();
   return true;
 }
 
-void WorkerPool::start_threads() {
+bool WorkerPool::start_threads() {
   threads_.reserve(thread_count_);
-  for (std::size_t i = 0; i < thread_count_; ++i) threads_.emplace_back([state = state_] { work(*state); });
+  try {
+    for (std::size_t i = 0; i < thread_count_; ++i) threads_.emplace_back([state = state_] { work(*state); });
+  } catch (const std::system_error&) {
+    // The process may have no more threads: those there are take all jobs.
+  }
+  return !threads_.empty();
 }
 
 void WorkerPool::work(State& state) {

@@ -14,7 +14,8 @@
 namespace mcpxx::detail {
 
 /// A fixed number of threads for handlers that may block, with a bounded queue. Threads start with the first
-/// job. Thread-safety: submit() from any thread. The destructor drops what is queued and waits for what runs.
+/// job, fewer where the system does not give as many. Thread-safety: submit() from any thread. The destructor
+/// drops what is queued and waits for what runs.
 class WorkerPool {
  public:
   using Job = UniqueFunction<void()>;
@@ -25,7 +26,8 @@ class WorkerPool {
   WorkerPool& operator=(const WorkerPool&) = delete;
   ~WorkerPool();
 
-  /// False where the queue is full: the caller answers that the server is busy.
+  /// False, and the job is gone, where the queue is full or no thread can be started: the caller answers that
+  /// the server is busy.
   bool submit(Job job);
 
  private:
@@ -37,7 +39,8 @@ class WorkerPool {
     bool stopping = false;
   };
 
-  void start_threads();
+  /// Whether there are any.
+  bool start_threads();
   static void work(State& state);
 
   const std::size_t thread_count_;

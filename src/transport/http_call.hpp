@@ -26,6 +26,7 @@ class HttpCall : public Call, private RequestInfo {
   const RequestInfo& request_info() const override { return *this; }
   bool has_headers() const noexcept override { return true; }
   bool prefers_worker() const noexcept override;
+  bool is_reachable() const noexcept override { return reply_->writer()->is_open(); }
   void send_notification(std::string message) override;
   void send_response(std::string body, int error_code) override;
   void abandon_response() override;

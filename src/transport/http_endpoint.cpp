@@ -211,7 +211,7 @@ void HttpEndpoint::with_session(const http::Request& request, const Writer& writ
                   invalid_request("The Mcp-Session-Id header is missing: initialize gives the id"));
   }
   // The store has the last word where there is one: another instance may have ended the session.
-  if (records_.enabled()) return find_in_store(*id, writer, std::move(next));
+  if (records_.enabled() && SessionTable::is_id(*id)) return find_in_store(*id, writer, std::move(next));
   if (auto session = sessions_.find(*id)) return next(std::move(session));
   refuse(*writer, 404, invalid_request("Session not found: initialize again"));
 }

@@ -49,6 +49,10 @@ Acceptance acceptance_of(const http::Request& request) noexcept {
   return is_there ? acceptance : Acceptance{};
 }
 
+HttpReply::~HttpReply() {
+  if (const auto timer = timer_.lock()) timer->cancel();
+}
+
 void HttpReply::start_stream() {
   if (std::exchange(streaming_, true)) return;
   if (session_id_.empty()) {
@@ -102,19 +106,20 @@ void HttpReply::keep_alive(std::chrono::milliseconds interval) {
   const std::lock_guard lock(mutex_);
   if (finished_ || !acceptance_.event_stream || interval.count() <= 0) return;
   interval_ = interval;
-  timer_.emplace(writer_->executor());
-  arm();
+  const auto timer = std::make_shared<asio::steady_timer>(writer_->executor());
+  timer_ = timer;
+  arm(timer);
 }
 
-void HttpReply::arm() {
-  timer_->expires_after(interval_);
-  timer_->async_wait([weak = weak_from_this()](std::error_code error) {
+void HttpReply::arm(const std::shared_ptr<asio::steady_timer>& timer) {
+  timer->expires_after(interval_);
+  timer->async_wait([weak = weak_from_this(), timer](std::error_code error) {
     const auto self = weak.lock();
-    if (!error && self != nullptr) self->on_silence();
+    if (!error && self != nullptr) self->on_silence(timer);
   });
 }
 
-void HttpReply::on_silence() {
+void HttpReply::on_silence(const std::shared_ptr<asio::steady_timer>& timer) {
   const std::lock_guard lock(mutex_);
   if (finished_ || !writer_->is_open()) return;
   if (!std::exchange(spoke_, false)) {
@@ -123,7 +128,7 @@ void HttpReply::on_silence() {
     http::append_comment(comment, "keep-alive");
     writer_->write(std::move(comment));
   }
-  arm();
+  arm(timer);
 }
 
 }  // namespace mcpxx::detail

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +32,9 @@ class HttpReply : public std::enable_shared_from_this<HttpReply> {
  public:
   HttpReply(std::shared_ptr<http::ResponseWriter> writer, Acceptance acceptance)
       : writer_(std::move(writer)), acceptance_(acceptance) {}
+  HttpReply(const HttpReply&) = delete;
+  HttpReply& operator=(const HttpReply&) = delete;
+  ~HttpReply();
 
   const std::shared_ptr<http::ResponseWriter>& writer() const noexcept { return writer_; }
   /// Empty: none.
@@ -56,8 +58,8 @@ class HttpReply : public std::enable_shared_from_this<HttpReply> {
  private:
   void start_stream();
   void write_event(std::string_view message);
-  void arm();
-  void on_silence();
+  void arm(const std::shared_ptr<asio::steady_timer>& timer);
+  void on_silence(const std::shared_ptr<asio::steady_timer>& timer);
 
   const std::shared_ptr<http::ResponseWriter> writer_;
   const Acceptance acceptance_;
@@ -67,7 +69,8 @@ class HttpReply : public std::enable_shared_from_this<HttpReply> {
   bool finished_ = false;
   bool spoke_ = false;
   std::chrono::milliseconds interval_{0};
-  std::optional<asio::steady_timer> timer_;
+  /// Owned by its wait, so that it goes with the execution context where the reply lives longer.
+  std::weak_ptr<asio::steady_timer> timer_;
 };
 
 }  // namespace mcpxx::detail

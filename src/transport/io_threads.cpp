@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -41,11 +42,16 @@ struct IoThreads::State {
   std::vector<std::thread> threads;
   std::mutex mutex;
   std::condition_variable ended;
-  std::size_t running = 0;
+  /// Those that have not ended.
+  std::set<std::thread::id> running;
 
   bool wait_until(std::chrono::steady_clock::time_point deadline) {
     std::unique_lock lock(mutex);
-    return ended.wait_until(lock, deadline, [this] { return running == 0; });
+    return ended.wait_until(lock, deadline, [this] { return running.empty(); });
+  }
+  bool is_running(std::thread::id id) {
+    const std::lock_guard lock(mutex);
+    return running.contains(id);
   }
 };
 
@@ -65,14 +71,16 @@ asio::any_io_executor IoThreads::first() const { return state_->contexts.front()
 std::shared_ptr<void> IoThreads::owner() const { return state_; }
 
 void IoThreads::start() {
-  state_->running = state_->contexts.size();
+  // No thread ends before it is listed.
+  const std::lock_guard lock(state_->mutex);
   for (const auto& context : state_->contexts) {
-    state_->threads.emplace_back([state = state_, &context = *context] {
+    const auto& thread = state_->threads.emplace_back([state = state_, &context = *context] {
       context.run();
-      const std::lock_guard lock(state->mutex);
-      --state->running;
+      const std::lock_guard ending(state->mutex);
+      state->running.erase(std::this_thread::get_id());
       state->ended.notify_all();
     });
+    state_->running.insert(thread.get_id());
   }
 }
 
@@ -85,12 +93,12 @@ void IoThreads::stop(std::chrono::steady_clock::time_point deadline) {
   if (state_->threads.empty()) return;
   state_->guards.clear();
   for (const auto& context : state_->contexts) context->stop();
-  const bool ended = state_->wait_until(deadline);
+  state_->wait_until(deadline);
   for (auto& thread : std::exchange(state_->threads, {})) {
-    if (ended) {
-      thread.join();
-    } else {
+    if (state_->is_running(thread.get_id())) {
       thread.detach();
+    } else {
+      thread.join();
     }
   }
 }

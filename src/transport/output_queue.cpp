@@ -52,11 +52,9 @@ bool OutputQueue::is_closed() {
 bool OutputQueue::close(std::chrono::steady_clock::time_point deadline) {
   limit(deadline);
   std::unique_lock lock(mutex_);
-  bool written = progress_.wait_until(lock, deadline, [this] { return closed_ || !writing_; });
-  if (written && !closed_) {
-    write_queued(lock);
-    written = !closed_;
-  }
+  const bool may_write = progress_.wait_until(lock, deadline, [this] { return closed_ || !writing_; });
+  if (may_write && !closed_) write_queued(lock);
+  const bool written = may_write && !closed_;
   closed_ = true;
   progress_.notify_all();
   return written;

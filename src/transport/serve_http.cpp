@@ -8,7 +8,9 @@
 #include <stop_token>
 #include <thread>
 #include <utility>
+#include <vector>
 
+#include <asio/any_io_executor.hpp>
 #include <asio/post.hpp>
 #include <asio/signal_set.hpp>
 
@@ -46,8 +48,10 @@ StreamableHttpOptions endpoint_options(const HttpOptions& options, bool loopback
   endpoint.allowed_hosts = options.allowed_hosts;
   const bool has_host = options.unix_path.empty() && options.descriptor < 0;
   if (has_host && (loopback || !options.allowed_hosts.empty())) {
-    const bool is_v6 = options.host.find(':') != std::string::npos;
-    endpoint.allowed_hosts.push_back(is_v6 ? "[" + options.host + "]" : options.host);
+    // A link-local address is bound with its zone, which no Host field has (RFC 6874 section 1).
+    const std::string host = options.host.substr(0, options.host.find('%'));
+    const bool is_v6 = host.find(':') != std::string::npos;
+    endpoint.allowed_hosts.push_back(is_v6 ? "[" + host + "]" : host);
   }
   endpoint.allowed_origins = options.allowed_origins;
   endpoint.base_url = options.base_url;
@@ -59,7 +63,8 @@ StreamableHttpOptions endpoint_options(const HttpOptions& options, bool loopback
   return endpoint;
 }
 
-http::ServerOptions server_options(const HttpOptions& options, const detail::IoThreads& threads,
+http::ServerOptions server_options(const HttpOptions& options,
+                                   std::vector<asio::any_io_executor> connection_executors,
                                    const Logger& logger) {
   http::ServerOptions result;
   result.host = options.host;
@@ -72,7 +77,7 @@ http::ServerOptions server_options(const HttpOptions& options, const detail::IoT
   // Requests are told to stop first, and their answers leave.
   const std::chrono::milliseconds drain(options.drain_timeout_ms);
   result.stop_timeout = std::min(drain, std::chrono::milliseconds::max() - kUnwindTime) + kUnwindTime;
-  result.connection_executors = threads.executors();
+  result.connection_executors = std::move(connection_executors);
   result.single_threaded = true;
   result.logger = logger;
   return result;
@@ -83,9 +88,11 @@ void handle_signals(const std::shared_ptr<asio::signal_set>& signals, http::Serv
   signals->add(SIGINT);
   signals->add(SIGTERM);
   signals->async_wait([http, signals](std::error_code error, int) mutable {
+    std::error_code ignored;
+    signals->clear(ignored);  // a second one ends the process, whatever happens now
     if (!error) http.stop();
   });
-  // A second one ends the process, whatever a handler is doing; and nothing waits for signals any more.
+  // However it was stopped, nothing waits for signals any more.
   http.on_stop([weak = std::weak_ptr(signals)] {
     const auto waiting = weak.lock();
     if (waiting == nullptr) return;
@@ -106,9 +113,13 @@ std::string bound_url(const http::Server& http, const std::string& path) {
 
 void serve_http(const Server& server, const HttpOptions& options) {
   check(options);
-  detail::IoThreads threads(options.threads != 0 ? options.threads
-                                                 : std::max(1U, std::thread::hardware_concurrency()));
-  http::Server http(threads.first(), server_options(options, threads, server.options().logger));
+  // The first one accepts and hears signals. It serves no connection, so that no handler can hold it up.
+  detail::IoThreads threads(
+      1 + (options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency())));
+  auto connection_executors = threads.executors();
+  connection_executors.erase(connection_executors.begin());
+  http::Server http(threads.first(),
+                    server_options(options, std::move(connection_executors), server.options().logger));
 
   // Bound first: what the name of the host leads to decides whether Host is checked. Nothing is served yet.
   http.start();

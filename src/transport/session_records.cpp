@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "transport/session_records.hpp"
 
+#include <exception>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include <asio/co_spawn.hpp>
@@ -34,9 +36,23 @@ std::shared_ptr<Session> to_session(std::string id, std::string_view text) {
   return session;
 }
 
+/// What a store's operation gives; what it throws is a failure like any other. The caller binds the operation
+/// to a name, which must outlive the await.
+template <class Operation>
+std::invoke_result_t<Operation&> attempt(Operation& operation) {
+  try {
+    co_return co_await operation();
+  } catch (const std::exception& error) {
+    co_return StoreError(error.what());
+  } catch (...) {
+    co_return StoreError("an exception of unknown type");
+  }
+}
+
 asio::awaitable<void> save_record(std::shared_ptr<KeyValueStore> store, std::string id, NewRecord record,
                                   Logger logger, SessionRecords::OnSaved done) {
-  auto saved = co_await store->put(kCollection, std::move(id), std::move(record));
+  auto put = [&] { return store->put(kCollection, std::move(id), std::move(record)); };
+  auto saved = co_await attempt(put);
   if (!saved) logger.error("cannot store a session: " + saved.error().message);
   done(saved.ok());
 }
@@ -53,7 +69,8 @@ std::optional<NewRecord> renewed(const StoredRecord& record, std::chrono::millis
 asio::awaitable<void> load_record(std::shared_ptr<KeyValueStore> store, std::string id,
                                   std::chrono::milliseconds idle, Logger logger,
                                   SessionRecords::OnLoaded done) {
-  auto found = co_await store->get(kCollection, id);
+  auto get = [&] { return store->get(kCollection, id); };
+  auto found = co_await attempt(get);
   if (!found) {
     logger.error("cannot load a session: " + found.error().message);
     done(std::move(found).error());
@@ -67,7 +84,8 @@ asio::awaitable<void> load_record(std::shared_ptr<KeyValueStore> store, std::str
   if (auto next = renewed(record, idle)) {
     // Conditional: a session that is deleted at this moment must not come back. Who loses the race has
     // nothing to do.
-    auto kept = co_await store->compare_exchange(kCollection, id, record.version, std::move(*next));
+    auto keep = [&] { return store->compare_exchange(kCollection, id, record.version, std::move(*next)); };
+    auto kept = co_await attempt(keep);
     if (!kept && kept.error().kind != StoreError::Kind::conflict) {
       logger.error("cannot keep a session: " + kept.error().message);
     }
@@ -76,7 +94,8 @@ asio::awaitable<void> load_record(std::shared_ptr<KeyValueStore> store, std::str
 }
 
 asio::awaitable<void> erase_record(std::shared_ptr<KeyValueStore> store, std::string id, Logger logger) {
-  auto erased = co_await store->erase(kCollection, std::move(id));
+  auto erase = [&] { return store->erase(kCollection, std::move(id)); };
+  auto erased = co_await attempt(erase);
   if (!erased) logger.error("cannot erase a session: " + erased.error().message);
 }
 

@@ -20,6 +20,10 @@ constexpr unsigned kClientPrefixV6 = 64;
 
 }  // namespace
 
+bool SessionTable::is_id(std::string_view id) {
+  return id.size() == kIdBytes / 3 * 4 && base64::decode_url(id).has_value();
+}
+
 SessionTable::Client SessionTable::client_at(std::string_view address) const noexcept {
   if (limits_.sessions_per_client == 0) return std::nullopt;
   const auto parsed = http::parse_ip_address(address.substr(0, address.find('%')));

@@ -34,6 +34,9 @@ class SessionTable {
 
   explicit SessionTable(const Limits& limits) : limits_(limits) {}
 
+  /// Whether create() could have made that id. Everything else need not be looked for.
+  static bool is_id(std::string_view id);
+
   /// A session under a new id that cannot be guessed, held by the client at that address.
   Result<std::shared_ptr<Session>, Full> create(std::string_view client_address);
   /// Puts in a session that another process opened, and that no client here is charged for; nullptr where

@@ -34,7 +34,8 @@ LineConnectionOptions connection_options(const StdioOptions& options, std::share
 
 StdioTransport::StdioTransport(std::shared_ptr<ServerCore> core, StdioOptions options)
     : options_(std::move(options)),
-      input_(std::make_shared<const platform::Descriptor>(platform::duplicate(options_.input))),
+      protected_input_(options_.input),
+      input_(std::make_shared<const platform::Descriptor>(protected_input_.descriptor())),
       protected_output_(options_.output),
       waker_(std::make_shared<platform::Waker>()),
       output_(std::make_shared<OutputQueue>(

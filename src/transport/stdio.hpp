@@ -36,6 +36,7 @@ class StdioTransport {
   void drain();
 
   const StdioOptions options_;
+  const platform::ProtectedInput protected_input_;
   // A duplicate fails where the original is closed, whose number could be given to something else.
   const std::shared_ptr<const platform::Descriptor> input_;
   const platform::ProtectedOutput protected_output_;

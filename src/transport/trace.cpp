@@ -17,54 +17,92 @@ namespace mcpxx {
 namespace {
 
 constexpr std::string_view kRedacted = "[redacted]";
-/// How deep JSON in strings of JSON is looked into: the text of a result often repeats its structured
-/// content.
-constexpr int kMaxNesting = 2;
+/// How often JSON in strings of JSON is looked into: the text of a result often repeats its structured
+/// content. What lies deeper is not shown.
+constexpr int kMaxNesting = 4;
 
-/// Ends of names whose values are secrets, in lower case and without what separates words.
+/// Parts of names whose values are secrets, in lower case and without what separates words.
+constexpr std::string_view kSecretParts[] = {"secret",     "password", "passwd",    "passphrase",
+                                             "credential", "apikey",   "privatekey"};
+
+/// Ends of such names, where the same word elsewhere in a name means something else ("token_endpoint").
 constexpr std::string_view kSecretEndings[] = {
-    "token",     "password",     "passwd",       "passphrase",  "secret",        "apikey",
-    "accesskey", "privatekey",   "credential",   "credentials", "authorization", "cookie",
-    "assertion", "requeststate", "codeverifier", "sessionid",   "authcode"};
+    "token",     "cookie",       "bearer",       "jwt",       "pwd",      "accesskey",        "authorization",
+    "assertion", "requeststate", "codeverifier", "sessionid", "authcode", "authorizationcode"};
 
-/// Names that end like a secret and are none: progress tokens tie notifications to their request.
+/// Ends like a secret and is none: it ties notifications to their request.
 constexpr std::string_view kHarmless = "progresstoken";
 
-bool is_secret(std::string_view name) {
-  // Compared from the end, so that a long name costs no more than a short one.
+/// In lower case, of ASCII letters and digits alone, without a number or version at the end.
+std::string plain_name(std::string_view name) {
   std::string plain;
-  for (auto c = name.rbegin(); c != name.rend() && plain.size() < 16; ++c) {
-    if (*c != '_' && *c != '-' && *c != ' ' && *c != '.') plain.push_back(to_lower_ascii(*c));
+  for (const char c : name) {
+    const char lower = to_lower_ascii(c);
+    if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9')) plain.push_back(lower);
   }
-  std::reverse(plain.begin(), plain.end());
+  const auto end = plain.find_last_not_of("0123456789") + 1;
+  const bool numbered = end < plain.size();
+  plain.resize(end);
+  if (numbered && plain.ends_with('v')) plain.pop_back();
+  return plain;
+}
+
+bool is_secret(std::string_view name, const json::Value& value) {
+  if (value.is_null()) return false;
+  std::string plain = plain_name(name);
+  const auto within = [&plain](std::string_view part) { return plain.find(part) != std::string::npos; };
+  if (std::any_of(std::begin(kSecretParts), std::end(kSecretParts), within)) return true;
   if (plain.ends_with(kHarmless)) return false;
-  return std::any_of(std::begin(kSecretEndings), std::end(kSecretEndings),
-                     [&plain](std::string_view ending) { return plain.ends_with(ending); });
+  if (plain.ends_with('s')) {
+    // As in "maxTokens", where it says how many.
+    if (value.is_number()) return false;
+    plain.pop_back();
+  }
+  const auto at_end = [&plain](std::string_view ending) { return plain.ends_with(ending); };
+  return std::any_of(std::begin(kSecretEndings), std::end(kSecretEndings), at_end);
 }
 
 void write_redacted(json::Writer& writer, const json::Value& value, int nesting);
 
-/// Whether a text may be an object or array in JSON.
-bool looks_structured(std::string_view text) {
-  const auto start = text.find_first_not_of(" \t\r\n");
-  return start != std::string_view::npos && (text[start] == '{' || text[start] == '[');
+/// A text without white space, control characters and byte order marks before it.
+std::string_view without_lead(std::string_view text) {
+  const auto is_lead = [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' || c == '\xEF' || c == '\xBB' || c == '\xBF';
+  };
+  const auto start = std::find_if_not(text.begin(), text.end(), is_lead);
+  return text.substr(static_cast<std::size_t>(start - text.begin()));
 }
 
-Result<json::Value> parse(std::string_view text) {
+Result<json::Value> parse(std::string_view text, std::size_t max_depth, json::DuplicateKeys duplicate_keys) {
   json::ReadLimits limits;
   limits.max_bytes = std::numeric_limits<std::size_t>::max();
-  limits.max_depth = json::kMaxDepth;
+  limits.max_depth = max_depth;
+  limits.duplicate_keys = duplicate_keys;
   return json::parse(text, limits);
 }
 
+/// Whether a text that cannot be looked into may be JSON for a laxer reader: several texts in a row, one cut
+/// off, JSON with comments. Prose begins with a quotation mark, too.
+bool may_be_json(std::string_view text) {
+  return text.front() != '"' || text.find_first_of("{[\\") != std::string_view::npos;
+}
+
+/// Recursion stays bounded: a text within a text may only be as deep as messages usually may.
 void write_text(json::Writer& writer, std::string_view text, int nesting) {
-  if (nesting >= kMaxNesting || !looks_structured(text)) return static_cast<void>(writer.string(text));
-  const auto inner = parse(text);
-  if (!inner) return static_cast<void>(writer.string(text));
-  std::string redacted;
-  json::Writer inner_writer(redacted);
-  write_redacted(inner_writer, *inner, nesting + 1);
-  writer.string(redacted);
+  const auto inner = without_lead(text);
+  if (!inner.starts_with('{') && !inner.starts_with('[') && !inner.starts_with('"')) {
+    return static_cast<void>(writer.string(text));
+  }
+  if (nesting < kMaxNesting) {
+    if (const auto value = parse(inner, json::ReadLimits().max_depth, json::DuplicateKeys::keep_last)) {
+      std::string redacted;
+      json::Writer inner_writer(redacted);
+      write_redacted(inner_writer, *value, nesting + 1);
+      return static_cast<void>(writer.string(redacted));
+    }
+  }
+  if (!may_be_json(inner)) return static_cast<void>(writer.string(text));
+  writer.string(fmt::format("[{} bytes not shown]", text.size()));
 }
 
 /// As deep as the reader lets a text be.
@@ -73,7 +111,7 @@ void write_redacted(json::Writer& writer, const json::Value& value, int nesting)
     writer.begin_object();
     for (const auto& member : value.members()) {
       writer.key(member.name());
-      if (is_secret(member.name()) && !member.value().is_null()) {
+      if (is_secret(member.name(), member.value())) {
         writer.string(kRedacted);
       } else {
         write_redacted(writer, member.value(), nesting);
@@ -94,7 +132,7 @@ void write_redacted(json::Writer& writer, const json::Value& value, int nesting)
 }  // namespace
 
 std::string redact(std::string_view text) {
-  const auto value = parse(text);
+  const auto value = parse(text, json::kMaxDepth, json::DuplicateKeys::reject);
   if (!value) return fmt::format("[{} bytes that are no JSON]", text.size());
   std::string result;
   json::Writer writer(result);

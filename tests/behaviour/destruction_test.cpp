@@ -16,6 +16,7 @@
 
 #include <mcpxx/async.hpp>
 #include <mcpxx/http/server.hpp>
+#include <mcpxx/server/middleware.hpp>
 #include <mcpxx/transport/streamable_http.hpp>
 
 #include "support/catch.hpp"
@@ -115,6 +116,22 @@ class Application {
   std::thread thread_;
 };
 
+/// Keeps what it should continue with until somebody else does.
+class Parking final : public mcpxx::Middleware {
+ public:
+  void handle(const std::shared_ptr<mcpxx::MiddlewareRequest>&, Next next) override {
+    parked_.set_value(std::move(next));
+  }
+  Next take() {
+    auto parked = parked_.get_future();
+    REQUIRE(parked.wait_for(10s) == std::future_status::ready);
+    return parked.get();
+  }
+
+ private:
+  std::promise<Next> parked_;
+};
+
 /// Whether everything that handlers held is let go of; workers may still be on their way out.
 bool is_all_gone(const Token& token) {
   for (int i = 0; i < 10'000 && token.use_count() > 1; ++i) std::this_thread::sleep_for(1ms);
@@ -150,4 +167,43 @@ TEST_CASE("the handles go in any order while the io_context runs", "[embedding]"
     }
     CHECK(is_all_gone(token));
   } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE("middleware may hold a request longer than its io_context lives", "[embedding]") {
+  const bool is_called = GENERATE(false, true);
+  const std::string tool = GENERATE("sync", "async", "work");
+  // The endpoint and the server go before the request is let go of, or after it.
+  const bool handles_first = GENERATE(false, true);
+  CAPTURE(is_called, tool, handles_first);
+  std::atomic<int> ran{0};
+  auto io = std::make_unique<asio::io_context>();
+  auto server = std::make_unique<mcpxx::Server>(mcpxx::ServerOptions{
+      .name = "test", .tool_timeout_ms = 60'000, .logger = mcpxx::Logger(mcpxx::Logger::Sink{})});
+  server->tool("sync", "A tool", [&ran] { ++ran; });
+  server->tool("async", "A tool", [&ran]() -> asio::awaitable<void> {
+    ++ran;
+    co_return;
+  });
+  server->tool("work", "A tool", [&ran] { ++ran; }, {.execution = mcpxx::Execution::worker});
+  const auto parking = std::make_shared<Parking>();
+  server->use(parking);
+  auto http = std::make_unique<mcpxx::http::Server>(io->get_executor());
+  auto endpoint = std::make_unique<mcpxx::StreamableHttp>(*server);
+  endpoint->mount(http->router());
+  http->start();
+  std::thread thread([&context = *io] { context.run(); });
+  support::HttpClient client(http->address().port);
+  client.send(support::modern_call_request(tool));
+  auto next = parking->take();
+  io->stop();
+  thread.join();
+  io.reset();
+  if (handles_first) {
+    http.reset();
+    endpoint.reset();
+    server.reset();
+  }
+  if (is_called) next();
+  next = nullptr;
+  CHECK(ran == 0);
 }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <future>
 #include <string>
@@ -203,6 +204,40 @@ TEST_CASE("serve_http returns while a handler hangs, and answers its client", "[
     CHECK(hang->done.get_future().wait_for(10s) == std::future_status::ready);
     for (int i = 0; i < 5000 && hang.use_count() > 1; ++i) std::this_thread::sleep_for(1ms);
     CHECK(hang.use_count() == 1);
+  }
+}
+
+TEST_CASE("signals work while a handler holds the only thread, and have their defaults afterwards",
+          "[lifecycle]") {
+  enum class End { by_signal, by_token };
+  for (const auto end : {End::by_signal, End::by_token}) {
+    INFO(static_cast<int>(end));
+    const auto hang = std::make_shared<Hang>();
+    auto server = make_server();
+    server.tool("hang", "A tool", [hang] { (*hang)(); }, {.execution = mcpxx::Execution::inline_});
+    std::stop_source stop;
+    std::promise<std::string> ready;
+    HttpOptions options;
+    options.port = 0;
+    options.threads = 1;
+    options.drain_timeout_ms = 50;
+    options.stop = stop.get_token();
+    options.on_ready = [&ready](std::string_view url) { ready.set_value(std::string(url)); };
+    auto done = std::async(std::launch::async, [&] { mcpxx::serve_http(server, options); });
+    HttpClient client(mcpxx::http::parse_url(ready.get_future().get())->port);
+    client.send(support::modern_call_request("hang"));
+    REQUIRE(hang->started.get_future().wait_for(10s) == std::future_status::ready);
+    if (end == End::by_signal) {
+      ::raise(SIGTERM);
+    } else {
+      stop.request_stop();
+    }
+    CHECK(done.wait_for(4s) == std::future_status::ready);
+    struct sigaction now = {};
+    REQUIRE(::sigaction(SIGTERM, nullptr, &now) == 0);
+    CHECK(now.sa_handler == SIG_DFL);
+    hang->release.set_value();
+    CHECK(hang->done.get_future().wait_for(10s) == std::future_status::ready);
   }
 }
 

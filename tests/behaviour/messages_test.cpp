@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: MIT
 // What reaches the client besides answers: progress, log messages, changes of lists.
+#include <chrono>
+#include <future>
+#include <memory>
 #include <thread>
 
+#include <asio/any_io_executor.hpp>
+#include <asio/io_context.hpp>
+
 #include "fixture.hpp"
+
+#include <mcpxx/transport/in_memory.hpp>
 
 using namespace behaviour;
 
@@ -43,6 +51,43 @@ TEST_CASE("progress goes to the token it was asked for under, and only grows", "
       CHECK(reports[0].contains("message") == (revision >= "2025-03-26"));
     }
   }
+}
+
+TEST_CASE("a client may answer a progress message by cancelling, on the thread it came on", "[progress]") {
+  // Shared with the thread, which stays behind where the call hangs.
+  struct Exchange {
+    Server server = talkative();
+    asio::io_context io;
+    std::vector<std::string> received;
+    std::promise<void> over;
+    std::unique_ptr<mcpxx::InMemoryTransport> transport;
+  };
+  const auto exchange = std::make_shared<Exchange>();
+  exchange->transport = std::make_unique<mcpxx::InMemoryTransport>(
+      exchange->server, exchange->io.get_executor(), [&it = *exchange](std::string message) {
+        it.received.push_back(std::move(message));
+        it.transport->send(
+            R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}})");
+      });
+  auto over = exchange->over.get_future();
+  std::thread client([exchange] {
+    exchange->transport->send(
+        R"({"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"progress","_meta":{)"
+        R"("progressToken":1,"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+        R"("io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"},)"
+        R"("io.modelcontextprotocol/clientCapabilities":{}}}})");
+    exchange->io.run();
+    exchange->over.set_value();
+  });
+  const bool ended = over.wait_for(std::chrono::seconds(10)) == std::future_status::ready;
+  if (ended) {
+    client.join();
+  } else {
+    client.detach();
+  }
+  REQUIRE(ended);
+  REQUIRE(exchange->received.size() == 1);
+  CHECK(parse(exchange->received[0])["method"] == "notifications/progress");
 }
 
 TEST_CASE("without a token there is no progress", "[progress]") {

@@ -3,10 +3,14 @@
 #include <mutex>
 #include <vector>
 
+#include <asio/any_io_executor.hpp>
+#include <asio/io_context.hpp>
+
 #include "fixture.hpp"
 
 #include <mcpxx/server/middleware.hpp>
 #include <mcpxx/server/observer.hpp>
+#include <mcpxx/transport/in_memory.hpp>
 
 using namespace behaviour;
 using mcpxx::Middleware;
@@ -119,6 +123,55 @@ TEST_CASE("a response hook that throws is ignored", "[middleware]") {
   }));
   auto client = connect(server);
   CHECK(client.list_tools() == Value::array());
+}
+
+TEST_CASE("whatever hooks and observers throw, the request is answered", "[middleware][observer]") {
+  struct Thrower final : mcpxx::Observer {
+    void request_started(const mcpxx::RequestSpan&, mcpxx::Context&) override { throw 42; }
+    void request_finished(const mcpxx::RequestSpan&, mcpxx::Context&) override { throw 42; }
+  };
+  std::atomic<int> logged{0};
+  Server server({.name = "test", .logger = mcpxx::Logger([&](auto, auto message) {
+                                   if (message.find("unknown type") != std::string_view::npos) ++logged;
+                                 })});
+  server.tool("works", "", [] { return "done"; });
+  server.tool("refuses", "", [] { throw mcpxx::ToolError("no"); });
+  server.use(around([](const auto& request, Middleware::Next next) {
+    request->on_response([](MiddlewareResponse&) { throw 42; });
+    next();
+  }));
+  server.observe(std::make_shared<Thrower>());
+  auto client = connect(server);
+  logged = 0;  // the client has made requests of its own
+  CHECK(client.call_tool("works").text() == "done");
+  const auto refused = client.call_tool("refuses");
+  CHECK(refused.is_error);
+  CHECK(refused.text() == "no");
+  CHECK(client.call_tool("none").error_code() == -32602);
+  CHECK(logged == 9);
+}
+
+TEST_CASE("a cancelled request that middleware resumes does not reach its handler", "[middleware]") {
+  auto server = make_server();
+  std::atomic<int> ran{0};
+  server.tool("tool", "", [&ran] { ++ran; });
+  Middleware::Next parked;
+  server.use(around([&](const auto& request, Middleware::Next next) {
+    if (request->method() != "tools/call") return next();
+    parked = std::move(next);
+  }));
+  asio::io_context io;
+  mcpxx::InMemoryTransport transport(server, io.get_executor(), [](const std::string&) {});
+  transport.send(R"({"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"tool","_meta":{)"
+                 R"("io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+                 R"("io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"},)"
+                 R"("io.modelcontextprotocol/clientCapabilities":{}}}})");
+  REQUIRE(parked);
+  transport.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}})");
+  parked();
+  parked = nullptr;
+  io.run();
+  CHECK(ran == 0);
 }
 
 TEST_CASE("an observer is told of every request", "[observer]") {

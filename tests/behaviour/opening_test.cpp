@@ -34,6 +34,19 @@ TEST_CASE("initialize without its members is refused and may be repeated", "[ope
   CHECK(client.initialize("2025-11-25").ok());
 }
 
+TEST_CASE("a client that says too much of itself is refused and may be shorter", "[opening]") {
+  const auto server = make_server();
+  auto client = bare(server);
+  const auto describing = [](std::size_t bytes) {
+    return object({{"protocolVersion", "2025-11-25"},
+                   {"capabilities", mcpxx::json::Value::object()},
+                   {"clientInfo", object({{"name", std::string(bytes, 'n')}, {"version", "1"}})}});
+  };
+  const auto refused = client.request("initialize", describing(32 * 1024));
+  CHECK(refused.error_code() == -32602);
+  CHECK(client.request("initialize", describing(31 * 1024)).ok());
+}
+
 TEST_CASE("a second initialize is refused", "[opening]") {
   const auto server = make_server();
   auto client = connect(server, "2025-06-18");

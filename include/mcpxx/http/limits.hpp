@@ -8,6 +8,8 @@ namespace mcpxx::http {
 
 /// What one connection may take. Each limit names what a peer that exceeds it is told; after every error
 /// answer the connection is closed, never resumed. A time of milliseconds::max() is never over.
+/// A size may be as large as its type allows, for "no limit"; a server lowers max_header_bytes to 2^31 - 1,
+/// max_body_bytes and max_chunk_extension_bytes to SIZE_MAX / 4.
 struct Limits {
   /// Request line, header fields and the blank line, in bytes. 431; 414 where the request line alone exceeds
   /// it.

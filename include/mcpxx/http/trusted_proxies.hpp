@@ -24,7 +24,8 @@ class TrustedProxies {
   /// Ranges in CIDR notation ("10.0.0.0/8", "2001:db8::/32"), single addresses, and "unix" for whoever
   /// connects to a Unix socket. An IPv4 range covers the IPv4-mapped IPv6 form of its addresses (RFC 4291
   /// section 2.5.5.2) too; an IPv6 range covers no IPv4 address. Throws ConfigError for anything else, for
-  /// bits set after the prefix ("10.1.2.3/8") as well.
+  /// bits set after the prefix ("10.1.2.3/8") as well. A client whose own address is in one of the ranges can
+  /// claim any other address: list proxies, not the networks of their clients.
   explicit TrustedProxies(const std::vector<std::string>& ranges);
 
   bool empty() const noexcept { return ranges_.empty() && !unix_sockets_; }

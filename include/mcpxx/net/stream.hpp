@@ -58,6 +58,11 @@ class ByteStream {
   /// outstanding.
   virtual std::size_t try_write(std::span<const std::string_view> buffers) noexcept = 0;
 
+  /// Whether the end of the peer's data, or an error, is known to the system already, with or without unread
+  /// data before it. Reads nothing and does not block. An end that waits behind more data than the system
+  /// takes for us does not show.
+  virtual bool peer_closed() noexcept = 0;
+
   /// Gives up outstanding operations; their handlers see an error for which is_cancelled() holds.
   virtual void cancel() noexcept = 0;
 

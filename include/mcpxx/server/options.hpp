@@ -97,6 +97,7 @@ struct ToolOptions {
   std::optional<std::int64_t> timeout_ms = {};
   Execution execution = Execution::automatic;
   /// Tolerates arguments the struct does not have, instead of refusing them with the list of the known ones.
+  /// A hand-written schema says itself what it tolerates.
   bool allow_unknown = false;
 };
 

@@ -59,7 +59,8 @@ struct HttpOptions {
   /// with an error, their handlers told to stop and their connections closed; serve_http returns within half
   /// a second of that, whatever handlers do.
   std::int64_t drain_timeout_ms = 5000;
-  /// Stops on SIGINT and SIGTERM; a second one has its default action, the end of the process.
+  /// Stops on SIGINT and SIGTERM; a second one has its default action, the end of the process, and so has
+  /// either once serve_http has returned.
   bool handle_signals = true;
   /// Stops the server, from any thread: by std::stop_source::request_stop() or the end of a std::jthread.
   /// (Not from a signal handler; that is what `handle_signals` is for.)

@@ -30,16 +30,20 @@ struct StdioOptions {
 
 /// Serves `server` to the one client at the other end of stdin and stdout, both eras, until the end of input,
 /// until the client no longer reads or until it is stopped (specification, basic/transports, "stdio"). Blocks
-/// the calling thread. Requests run concurrently: sync handlers on the server's worker pool, awaitable ones
-/// on a thread of this call.
+/// the calling thread, which reads. Requests run concurrently: sync handlers on the server's worker pool,
+/// awaitable ones on a thread of this call. Handlers that are Execution::inline_, or Execution::automatic and
+/// known to be short, run on the reading thread: while one does, nothing is read, `cancelled` and `stop` are
+/// not heard, and serve_stdio does not return, so that it waits for one that hangs.
 ///
-/// While it runs, descriptor 1 leads to stderr, so that a stray print cannot break the protocol, and SIGPIPE
-/// is ignored; both are restored before it returns. At the end of input it waits for running requests, at
-/// most `drain_timeout_ms`, and sends their answers; a client that does not read them gets no more time than
-/// that. A handler that still runs then is told to stop, its answer is dropped, and serve_stdio returns
-/// without it: the handler goes on in its thread, which owns what the library needs to end it, and must find
-/// alive what it uses itself. Errors: throws std::system_error where the descriptors cannot be used.
-/// Thread-safety: one call at a time for one pair of descriptors.
+/// While it runs, descriptor 1 leads to stderr, so that a stray print cannot break the protocol, descriptor 0
+/// is at its end (/dev/null), so that neither a handler nor a child takes requests away, each where it is
+/// served, and SIGPIPE is ignored; all are restored before it returns, SIGPIPE by the last call. At the end
+/// of input it waits for running requests, at most `drain_timeout_ms`, and sends their answers; a client that
+/// does not read them gets no more time than that. A handler on another thread that still runs then is told
+/// to stop, its answer is dropped, and serve_stdio returns without it: the handler goes on in its thread,
+/// which owns what the library needs to end it, and must find alive what it uses itself. Errors: throws
+/// std::system_error where the descriptors cannot be used. Thread-safety: one call at a time for one pair of
+/// descriptors.
 void serve_stdio(const Server& server, StdioOptions options = {});
 
 }  // namespace mcpxx

@@ -28,11 +28,14 @@ struct WireMessage {
   bool malformed = false;
 };
 
-/// `text`, a JSON text, without its secrets: values of members whose names say that they are secret ("token",
-/// "password", "api_key", "Authorization", "requestState", "clientSecret" and their like, alone or at the end
-/// of a longer name, in any spelling) become "[redacted]", also where a string holds JSON in turn. What is no
-/// JSON could hold anything and is replaced by its length. It cannot know a secret that has a harmless name.
-/// Takes linear time. Thread-safety: from any thread.
+/// `text`, a JSON text, without its secrets: values of members whose names say that they are secret become
+/// "[redacted]". Those are names with "secret", "password", "api_key" or their like anywhere in them, and
+/// names that end in "token", "Authorization", "cookie", "jwt", "requestState" and their like, in any
+/// spelling, in the plural, with a number or version behind ("accessToken", "refresh-tokens",
+/// "client_secret_v2"). Progress tokens and numbers of tokens ("maxTokens") stay. The same goes for strings
+/// that hold JSON in turn, four times over; what lies deeper, or begins like JSON and is none, is replaced by
+/// its length. So is a `text` that is no JSON: it could hold anything. It cannot know a secret that has a
+/// harmless name or stands in prose. Takes linear time. Thread-safety: from any thread.
 std::string redact(std::string_view text);
 
 /// Sees wire traffic, for debugging: every message in both directions, redacted as by redact(). HTTP headers

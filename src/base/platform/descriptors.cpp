@@ -37,6 +37,8 @@ Descriptor duplicate(int number) {
   return Descriptor(copy);
 }
 
+void close_on_exec(int number) noexcept { ::fcntl(number, F_SETFD, FD_CLOEXEC); }
+
 std::optional<std::size_t> read_some(int number, char* buffer, std::size_t size) noexcept {
   for (;;) {
     const ssize_t got = ::read(number, buffer, size);
@@ -64,6 +66,15 @@ bool write_all(int number, std::string_view bytes) noexcept {
 }
 
 bool is_hung_up(int number) noexcept { return (wait_for(number, 0, 0) & POLLHUP) != 0; }
+
+bool is_input_ended(int number) noexcept {
+#ifdef POLLRDHUP
+  constexpr short kEnded = POLLRDHUP;
+#else
+  constexpr short kEnded = POLLHUP;  // BSD and macOS set it for the end of input alone
+#endif
+  return (wait_for(number, kEnded, 0) & (kEnded | POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
 
 Output::Output(Descriptor descriptor) noexcept : descriptor_(std::move(descriptor)) {
   struct stat status = {};
@@ -106,7 +117,7 @@ Waker::Waker() {
   read_end_ = Descriptor(ends[0]);
   write_end_ = Descriptor(ends[1]);
   for (const int end : ends) {
-    ::fcntl(end, F_SETFD, FD_CLOEXEC);
+    close_on_exec(end);
     ::fcntl(end, F_SETFL, O_NONBLOCK);
   }
 }

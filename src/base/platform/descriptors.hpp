@@ -29,6 +29,9 @@ class Descriptor {
 /// A second descriptor of the same open file, above 2 and closed on exec. Throws std::system_error.
 Descriptor duplicate(int number);
 
+/// Keeps an open descriptor from programs that the process starts from now on.
+void close_on_exec(int number) noexcept;
+
 /// Reads what there is, at least one byte: the count, 0 at the end of input, nothing on error. Blocks, also
 /// where the descriptor is non-blocking.
 std::optional<std::size_t> read_some(int number, char* buffer, std::size_t size) noexcept;
@@ -40,6 +43,10 @@ bool write_all(int number, std::string_view bytes) noexcept;
 /// Where `number` leads to a pipe or socket: whether the other end has been closed. What it had written may
 /// still be there to read.
 bool is_hung_up(int number) noexcept;
+
+/// Where `number` leads to a socket: whether the peer has ended its sending direction or the connection is
+/// broken. What it had sent may still be there to read. Never blocks.
+bool is_input_ended(int number) noexcept;
 
 /// The writing end of something that a slow reader must not block: a write takes what fits, and waiting is a
 /// matter of its own. (A terminal, or a pipe that cannot be opened a second time, may still make a write of

@@ -144,6 +144,12 @@ TEST_CASE("an answer to a page carries what lets it be read, whatever it is") {
   no_page.respond(Response::empty(202));
   CHECK_FALSE(no_page.header("Access-Control-Allow-Origin"));
   CHECK_FALSE(no_page.header("Vary"));
+
+  support::FakeWriter cacheable(io.get_executor(), "GET", "/mcp", {}, "");
+  cors.add_fields(cacheable.request(), cacheable);
+  cacheable.respond(Response::empty(204));
+  CHECK_FALSE(cacheable.header("Access-Control-Allow-Origin"));
+  CHECK(cacheable.header("Vary") == "Origin");
 }
 
 TEST_CASE("nothing to expose is not said") {

@@ -115,6 +115,12 @@ void check_table(Wire wire, Feed how) {
   for (const HostileRequest& row : hostile_requests()) check_row(target, row, wire, how);
 }
 
+Limits with_times(milliseconds time) {
+  Limits limits = table_limits();
+  limits.header_timeout = limits.body_timeout = limits.idle_timeout = time;
+  return limits;
+}
+
 }  // namespace
 
 TEST_CASE("the tables are large and name every row once", "[hostile]") {
@@ -144,15 +150,15 @@ TEST_CASE("hostile requests get the same answer over sockets", "[hostile]") {
 }
 
 TEST_CASE("requests that are never completed end in time", "[hostile]") {
-  Limits limits = table_limits();
-  for (auto* time : {&limits.header_timeout, &limits.body_timeout, &limits.idle_timeout})
-    *time = milliseconds(60);
-  Target target(limits);
+  Target hasty(with_times(milliseconds(60)));
+  // For requests that have to be in before their time is up, on a machine that may stand still meanwhile.
+  Target patient(with_times(milliseconds(1'000)));
   for (const HostileRequest& row : unfinished_table()) {
+    Target& target = row.served.empty() ? hasty : patient;
     check_row(target, row, Wire::memory, Feed::whole);
     check_row(target, row, Wire::memory, Feed::bytewise);
+    check_row(target, row, Wire::tcp, Feed::whole);
   }
-  for (const HostileRequest& row : unfinished_table()) check_row(target, row, Wire::tcp, Feed::whole);
 }
 
 TEST_CASE("a client may leave at any byte", "[hostile]") {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "rig.hpp"
 
+#include "base/rate_limited.hpp"
+#include "http/read_buffer.hpp"
 #include "support/catch.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 #include <vector>
 
 using namespace mcpxx::http;
@@ -227,6 +231,40 @@ TEST_CASE("requests get memory up to the limit, the next one is told 503, small 
   }
 }
 
+TEST_CASE("the log tells of refused connections and requests once, however they come and go") {
+  ServerOptions options;
+  options.max_connections = 1;
+  options.max_buffered_bytes = 0;
+  Rig rig(options);
+  rig.server.router().add({Method::get, Method::post}, "/", answer);
+  for (int i = 0; i < 5; ++i) {
+    {
+      Client first(rig, Wire::memory);
+      Client second(rig, Wire::memory);
+      REQUIRE(second.wait_for_close());
+      first.send(post("/", std::string(100'000, 'x')));
+      REQUIRE(first.wait_for("HTTP/1.1 503 "));
+    }
+    REQUIRE(rig.run_until([&] { return rig.server.connection_count() == 0; }));
+  }
+  for (const char* option : {"max_connections reached, connections refused: 1\n",
+                             "max_buffered_bytes reached, requests refused: 1\n"}) {
+    CHECK(rig.log.find(option) != std::string::npos);
+    CHECK(rig.log.find(option) == rig.log.rfind(option));
+  }
+  CHECK(std::count(rig.log.begin(), rig.log.end(), '\n') == 2);
+}
+
+TEST_CASE("what is logged once a minute is counted meanwhile") {
+  mcpxx::RateLimited events;
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(events.note(start) == 1U);
+  for (int i = 0; i < 10; ++i) CHECK_FALSE(events.note(start + std::chrono::seconds(5 * i)));
+  CHECK(events.note(start + std::chrono::seconds(60)) == 11U);
+  CHECK_FALSE(events.note(start + std::chrono::seconds(61)));
+  CHECK(events.note(start + std::chrono::hours(1)) == 2U);
+}
+
 TEST_CASE("bodies that never end hold memory until their time is up") {
   ServerOptions options;
   options.max_buffered_bytes = 200'000;
@@ -300,6 +338,94 @@ TEST_CASE("a client that pipelines without reading makes the server stop reading
     client.start_reading();
     CHECK(rig.run_until([&] { return handled == kRequests && client.all_taken(); }));
   }
+}
+
+TEST_CASE("requests that were pipelined behind a large one are handled a few at a time") {
+  constexpr int kRequests = 20'000;
+  std::string chunked = "POST /later HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (int i = 0; i < 40; ++i) chunked += "186a0\r\n" + std::string(100'000, 'x') + "\r\n";
+  chunked += "0\r\n\r\n";
+  std::string many;
+  for (int i = 0; i < kRequests; ++i) many += get("/");
+  for (const Wire wire : {Wire::memory, Wire::tcp}) {
+    ServerOptions options;
+    options.single_threaded = true;  // a strand may run several callbacks in one go
+    Rig rig(options);
+    int handled = 0;
+    Writer later;
+    rig.server.router().post("/later", [&later](Request&, Writer writer) { later = std::move(writer); });
+    rig.server.router().get("/", [&handled](Request& request, const Writer& writer) {
+      ++handled;
+      answer(request, writer);
+    });
+    Client client(rig, wire, true, 8 * 1024 * 1024);
+    client.send(chunked + many);
+    REQUIRE(rig.run_until([&later] { return later != nullptr; }));
+    later->respond(Response::text(200, "answered"));
+    later.reset();
+    int most = 0;
+    REQUIRE(rig.run_until([&, before = handled]() mutable {
+      most = std::max(most, handled - before);
+      before = handled;
+      return handled == kRequests;
+    }));
+    CHECK(most <= 64);
+  }
+}
+
+TEST_CASE("input pipelined behind requests that are answered later stays bounded") {
+  int handled = 0;
+  Writer waiting;
+  ServerOptions options;
+  options.stop_timeout = milliseconds(0);
+  Rig rig(options);  // after what its handler uses, which may run until the end
+  rig.server.router().get("/", [&](Request&, Writer writer) {
+    ++handled;
+    waiting = std::move(writer);
+  });
+  std::string many;
+  for (int i = 0; i < 20'000; ++i) many += get("/");
+  Client client(rig, Wire::memory);
+  client.send(many);
+  while (handled < 500) {
+    REQUIRE(rig.run_until([&] { return waiting != nullptr; }));
+    rig.run_for(milliseconds(0));
+    std::exchange(waiting, nullptr)->respond(Response::empty(204));
+  }
+  CHECK_FALSE(client.all_taken());
+}
+
+TEST_CASE("a read buffer moves what is left only when it needs the room, and gives excess back") {
+  const auto budget = std::make_shared<BufferBudget>(1'000'000);
+  ReadBuffer buffer(budget);
+  buffer.append(std::string(4'000, 'a') + "bcd");
+  const char* const place = buffer.data();
+  buffer.consume(4'000);
+  CHECK(buffer.view() == "bcd");
+  CHECK(buffer.data() == place + 4'000);
+  CHECK(buffer.free_size() == 4096 - 4'003 - 1);
+  REQUIRE(buffer.prepare(4'000));
+  CHECK(buffer.data() == place);
+  CHECK(buffer.view() == "bcd");
+  CHECK(budget->used() == 0);
+
+  REQUIRE(buffer.prepare(500'000));
+  buffer.commit(400'000);
+  buffer.consume(200'000);
+  buffer.release_excess();
+  CHECK(buffer.capacity() > 400'000);
+  buffer.consume(199'998);
+  const std::string left(buffer.view());
+  buffer.release_excess();
+  CHECK(buffer.capacity() == ReadBuffer::kFree);
+  CHECK(buffer.view() == left);
+  CHECK(budget->used() == 0);
+
+  REQUIRE(buffer.prepare(500'000));
+  buffer.consume(buffer.size());
+  buffer.release_excess();
+  CHECK_FALSE(buffer.allocated());
+  CHECK(budget->used() == 0);
 }
 
 TEST_CASE("a stream may have as many bytes waiting as the limit says") {

@@ -57,6 +57,9 @@ Client::Client(Rig& rig, Wire wire, bool reading, std::size_t pipe_capacity) : r
 Client::~Client() {
   stream_->close();
   rig_.run_for(std::chrono::milliseconds(1));
+  // Handlers that refer to this client must have run, however long that takes.
+  rig_.io.restart();
+  rig_.io.poll();
 }
 
 void Client::read() {

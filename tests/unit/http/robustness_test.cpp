@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 
+#include <limits>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -73,6 +74,55 @@ TEST_CASE("time limits may be as long as their type allows") {
     client.send("Length: 2\r\n\r\nx");
     rig.run_for(milliseconds(5));
     REQUIRE(client.ask("y", "\r\n\r\n2"));
+  }
+}
+
+TEST_CASE("limits in bytes may be as large as their type allows") {
+  constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max();
+  ServerOptions options;
+  Limits& limits = options.limits;
+  for (auto* limit : {&limits.max_header_bytes, &limits.max_headers, &limits.max_body_bytes,
+                      &limits.max_chunk_extension_bytes, &limits.max_stream_buffer_bytes,
+                      &options.max_buffered_bytes, &options.max_connections, &options.max_in_flight}) {
+    *limit = kMost;
+  }
+  const std::string start = "POST / HTTP/1.1\r\nHost: a\r\n";
+  const std::string chunked = start + "Transfer-Encoding: chunked\r\n\r\n";
+  struct Row {
+    std::string bytes;
+    const char* answer;  // its start; "" where the rest of the body is waited for
+  };
+  const Row rows[] = {
+      {start + "X: " + std::string(100'000, 'x') + "\r\nContent-Length: 2\r\n\r\nxy", "HTTP/1.1 200 "},
+      {start + "Content-Length: " + std::to_string(kMost) + "\r\n\r\nxy", "HTTP/1.1 413 "},
+      {start + "Content-Length: " + std::to_string(kMost - 46) + "\r\n\r\nxy", "HTTP/1.1 413 "},
+      {start + "Content-Length: " + std::to_string(kMost / 4 + 1) + "\r\n\r\nxy", "HTTP/1.1 413 "},
+      {start + "Content-Length: " + std::to_string(kMost / 4) + "\r\n\r\nxy", ""},
+      {chunked + "2;" + std::string(100'000, 'e') + "\r\nxy\r\n0\r\n\r\n", "HTTP/1.1 200 "},
+      {chunked + "ffffffffffffffff\r\nxy", "HTTP/1.1 413 "},
+      {chunked + "2\r\nxy\r\n3ffffffffffffffe\r\nxy", "HTTP/1.1 413 "},
+      {chunked + "3fffffffffffffff\r\nxy", ""},
+  };
+  for (const Row& row : rows) {
+    INFO(row.bytes.substr(0, 100));
+    const std::string expected = row.answer;
+    Rig rig(options);
+    int handled = 0;
+    rig.server.router().post("/", [&handled](Request& request, const Writer& writer) {
+      ++handled;
+      CHECK(request.body() == "xy");
+      answer(request, writer);
+    });
+    Client client(rig, Wire::memory);
+    client.send(row.bytes);
+    if (expected.empty()) {
+      rig.run_for(milliseconds(5));
+      CHECK(client.received().empty());
+    } else {
+      REQUIRE(client.wait_for("\r\n\r\n"));
+      CHECK(client.received().starts_with(expected));
+    }
+    CHECK(handled == (expected == "HTTP/1.1 200 " ? 1 : 0));
   }
 }
 

@@ -157,6 +157,26 @@ TEST_CASE("running out of descriptors pauses accepting, and it goes on when ther
   CHECK(run_until(io, [&] { return streams.size() == 1; }));
 }
 
+TEST_CASE("children inherit neither listening nor accepted sockets") {
+  const auto is_private = [](int number) { return (::fcntl(number, F_GETFD) & FD_CLOEXEC) != 0; };
+  asio::io_context io;
+  asio::ip::tcp::acceptor given(io, {asio::ip::address_v4::loopback(), 0});
+  const int descriptor = given.release();
+  ListenOptions options;
+  options.descriptor = descriptor;
+  const auto listener = Listener::open(io.get_executor(), options);
+  CHECK(is_private(descriptor));
+  Streams streams;
+  listener->start([&streams](std::unique_ptr<ByteStream> stream) { streams.push_back(std::move(stream)); });
+  asio::ip::tcp::socket client(io);
+  client.connect(endpoint_of(*listener));
+  // The lowest number that is free is the one the accepted socket gets.
+  const int accepted = ::dup(0);
+  ::close(accepted);
+  REQUIRE(run_until(io, [&] { return streams.size() == 1; }));
+  CHECK(is_private(accepted));
+}
+
 TEST_CASE("a file that is no socket is left alone by unix_path") {
   char name[] = "/tmp/mcpxx_listener_XXXXXX";
   const int file = ::mkstemp(name);

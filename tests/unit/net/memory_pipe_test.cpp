@@ -132,3 +132,21 @@ TEST_CASE("cancel and close end what is outstanding") {
   pipe.run();
   CHECK(read->error);
 }
+
+TEST_CASE("that the other end has closed shows without a read, behind data that nobody has read") {
+  for (const bool closes : {true, false}) {
+    Pipe pipe;
+    const std::string_view parts[] = {"hello"};
+    CHECK(pipe.a->try_write(parts) == 5);
+    CHECK_FALSE(pipe.b->peer_closed());
+    closes ? pipe.a->close() : pipe.a->shutdown_send();
+    CHECK(pipe.b->peer_closed());
+    CHECK(pipe.a->peer_closed() == closes);
+    std::optional<Outcome> read;
+    char buffer[8];
+    pipe.b->async_read_some(buffer, sizeof(buffer), into(read));
+    pipe.run();
+    REQUIRE(read);
+    CHECK(read->size == 5);
+  }
+}

@@ -5,6 +5,8 @@
 #include <future>
 #include <memory>
 
+#include <pthread.h>
+
 #include "fake_call.hpp"
 
 using mcpxx::detail::WorkerPool;
@@ -80,6 +82,26 @@ TEST_CASE("a pool may be destroyed by its own job", "[worker_pool]") {
   }
   std::this_thread::sleep_for(5ms);  // the thread comes back from its job
 }
+
+#ifdef __GLIBC__
+TEST_CASE("a job is refused where no thread can be started, and later ones are taken", "[worker_pool]") {
+  WorkerPool pool(2, 10);
+  const auto token = std::make_shared<int>(0);
+  pthread_attr_t usual;
+  REQUIRE(pthread_getattr_default_np(&usual) == 0);
+  auto huge = usual;
+  // No address space has room for such a stack.
+  REQUIRE(pthread_attr_setstacksize(&huge, std::size_t{1} << 60) == 0);
+  REQUIRE(pthread_setattr_default_np(&huge) == 0);
+  const bool taken = pool.submit([token] {});
+  REQUIRE(pthread_setattr_default_np(&usual) == 0);
+  CHECK_FALSE(taken);
+  CHECK(token.use_count() == 1);
+  std::promise<void> ran;
+  REQUIRE(pool.submit([&] { ran.set_value(); }));
+  CHECK(ran.get_future().wait_for(10s) == std::future_status::ready);
+}
+#endif
 
 TEST_CASE("a tool that no worker can take is answered as busy", "[worker_pool]") {
   mcpxx::ServerOptions options;

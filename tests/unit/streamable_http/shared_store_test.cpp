@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Sessions whose records are in a KeyValueStore that several endpoints share.
+#include <stdexcept>
+
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <mcpxx/mcpxx.hpp>
@@ -13,22 +15,27 @@ using namespace streamable;
 namespace {
 
 const std::string kPing = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
+/// Of the form that ids of sessions have.
+const std::string kUnknownId = "0123456789abcdefghijABCDEFGHIJ-_";
 
 /// A store that can be made to fail, in front of one in memory.
 class Flaky final : public mcpxx::KeyValueStore {
  public:
   bool down = false;
+  /// Where it is down, throws instead of saying so: what no store should do.
+  enum class Throws { no, when_awaited, at_once } throws = Throws::no;
+  bool renewal_fails = false;
+  bool erase_fails = false;
   int puts = 0;
 
   mcpxx::StoreTask<std::optional<mcpxx::StoredRecord>> get(std::string collection, std::string key) override {
-    if (down) co_return mcpxx::StoreError("down");
+    if (down) co_return failure();
     co_return co_await memory_.get(std::move(collection), std::move(key));
   }
   mcpxx::StoreTask<std::uint64_t> put(std::string collection, std::string key,
                                       mcpxx::NewRecord record) override {
-    if (down) co_return mcpxx::StoreError("down");
-    ++puts;
-    co_return co_await memory_.put(std::move(collection), std::move(key), std::move(record));
+    if (down && throws == Throws::at_once) throw 1;
+    return put_later(std::move(collection), std::move(key), std::move(record));
   }
   mcpxx::StoreTask<std::uint64_t> put_if_absent(std::string collection, std::string key,
                                                 mcpxx::NewRecord record) override {
@@ -36,6 +43,7 @@ class Flaky final : public mcpxx::KeyValueStore {
   }
   mcpxx::StoreTask<std::uint64_t> compare_exchange(std::string collection, std::string key,
                                                    std::uint64_t version, mcpxx::NewRecord record) override {
+    if (renewal_fails) throw std::runtime_error("down");
     return memory_.compare_exchange(std::move(collection), std::move(key), version, std::move(record));
   }
   mcpxx::StoreTask<std::optional<mcpxx::StoredRecord>> take(std::string collection,
@@ -43,6 +51,7 @@ class Flaky final : public mcpxx::KeyValueStore {
     return memory_.take(std::move(collection), std::move(key));
   }
   mcpxx::StoreTask<bool> erase(std::string collection, std::string key) override {
+    if (erase_fails) throw std::runtime_error("down");
     return memory_.erase(std::move(collection), std::move(key));
   }
   mcpxx::StoreTask<mcpxx::Done> commit(std::vector<mcpxx::StoreOperation> operations) override {
@@ -62,6 +71,17 @@ class Flaky final : public mcpxx::KeyValueStore {
   }
 
  private:
+  mcpxx::StoreError failure() const {
+    if (throws != Throws::no) throw std::runtime_error("down");
+    return mcpxx::StoreError("down");
+  }
+  mcpxx::StoreTask<std::uint64_t> put_later(std::string collection, std::string key,
+                                            mcpxx::NewRecord record) {
+    if (down) co_return failure();
+    ++puts;
+    co_return co_await memory_.put(std::move(collection), std::move(key), std::move(record));
+  }
+
   mcpxx::MemoryStore memory_;
 };
 
@@ -113,7 +133,7 @@ TEST_CASE("a store that is down is 503 and not 404", "[http][store]") {
   const auto session = rig.open_session();
   store->down = true;
   for (const auto& message :
-       {legacy(kPing, session), legacy(kPing, "unknown"), get_stream(session), delete_session(session)}) {
+       {legacy(kPing, session), legacy(kPing, kUnknownId), get_stream(session), delete_session(session)}) {
     const auto writer = rig.ask(message);
     CHECK(writer->status() == 503);
     CHECK(writer->header("Retry-After").has_value());
@@ -126,6 +146,40 @@ TEST_CASE("a store that is down is 503 and not 404", "[http][store]") {
   CHECK(rig.ask(modern("tools/list"))->status() == 200);
   store->down = false;
   CHECK(rig.answer(legacy(kPing, session)).contains("result"));
+}
+
+TEST_CASE("a store that throws is one that is down", "[http][store]") {
+  const auto store = std::make_shared<Flaky>();
+  store->throws = GENERATE(Flaky::Throws::when_awaited, Flaky::Throws::at_once);
+  std::vector<std::string> logged;
+  mcpxx::ServerOptions server_options{.name = "test"};
+  server_options.logger =
+      mcpxx::Logger([&logged](mcpxx::LogLevel, std::string_view message) { logged.emplace_back(message); });
+  const mcpxx::Server server(server_options);
+  auto options = with(store);
+  options.session_idle_ms = 800;
+  Rig rig(server, options);
+  const auto session = rig.open_session();
+  store->down = true;
+  for (int i = 0; i < 3; ++i) {
+    const auto refused = rig.ask(initialize());
+    CHECK(refused->status() == 503);
+    CHECK(refused->header("Retry-After").has_value());
+    CHECK_FALSE(refused->header("Mcp-Session-Id").has_value());
+    CHECK(rig.endpoint.session_count() == 1);
+    CHECK(logged.size() == static_cast<std::size_t>(i + 1));
+  }
+  for (const auto& message : {legacy(kPing, session), get_stream(session), delete_session(session)}) {
+    CHECK(rig.ask(message)->status() == 503);
+  }
+  store->down = false;
+  store->renewal_fails = true;
+  rig.run_for(std::chrono::milliseconds(450));
+  CHECK(rig.answer(legacy(kPing, session)).contains("result"));
+  CHECK(logged.back() == "cannot keep a session: down");
+  store->erase_fails = true;
+  CHECK(rig.ask(delete_session(session))->status() == 204);
+  CHECK(logged.back() == "cannot erase a session: down");
 }
 
 TEST_CASE("a session in use does not expire in the store", "[http][store]") {
@@ -149,13 +203,26 @@ TEST_CASE("records that this library did not write are no sessions", "[http][sto
   for (const char* text : {"", "{", "[]", "{}", R"({"version":1})", R"({"version":"2026-99-99"})"}) {
     asio::co_spawn(
         rig.io,
-        [](std::shared_ptr<mcpxx::MemoryStore> memory, std::string value) -> asio::awaitable<void> {
+        [](std::shared_ptr<mcpxx::MemoryStore> memory, std::string key,
+           std::string value) -> asio::awaitable<void> {
           mcpxx::NewRecord record(std::move(value));
-          auto done = co_await memory->put("mcp-sessions", "odd", std::move(record));
+          auto done = co_await memory->put("mcp-sessions", std::move(key), std::move(record));
           CHECK(done.ok());
-        }(store, text),
+        }(store, kUnknownId, text),
         asio::detached);
     INFO(text);
-    CHECK(rig.ask(legacy(kPing, "odd"))->status() == 404);
+    CHECK(rig.ask(legacy(kPing, kUnknownId))->status() == 404);
+  }
+}
+
+TEST_CASE("a store is not asked for ids that no session can have", "[http][store]") {
+  const auto store = std::make_shared<Flaky>();
+  Rig rig(with(store));
+  store->down = true;
+  CHECK(rig.ask(legacy(kPing, kUnknownId))->status() == 503);
+  for (const char* id :
+       {"../../x", "0", "0123456789abcdefghijABCDEFGHIJ-", "0123456789abcdefghijABCDEFGHIJ-+"}) {
+    INFO(id);
+    CHECK(rig.ask(legacy(kPing, id))->status() == 404);
   }
 }

@@ -6,6 +6,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
+#include <cstdlib>
 #include <future>
 #include <limits>
 #include <set>
@@ -274,6 +276,59 @@ TEST_CASE("a client that does not read cannot keep serve_stdio beyond the deadli
     }
     CHECK(served.ends_within(5s));
   }
+}
+
+TEST_CASE("SIGPIPE stays ignored until the last of several calls ends", "[stdio]") {
+  const auto disposition = [] {
+    struct sigaction now = {};
+    ::sigaction(SIGPIPE, nullptr, &now);
+    return now.sa_handler;
+  };
+  const auto before = ::signal(SIGPIPE, SIG_DFL);
+  {
+    Served second(Server({.name = "test"}));
+    {
+      Served first(Server({.name = "test"}));
+      first.send(kInitialize);
+      CHECK(first.next()["id"] == 0);
+      second.send(kInitialize);
+      CHECK(second.next()["id"] == 0);
+      first.end_input();
+      CHECK(first.ends_within(10s));
+    }
+    CHECK(disposition() == SIG_IGN);
+    second.end_input();
+    CHECK(second.ends_within(10s));
+  }
+  CHECK(disposition() == SIG_DFL);
+  ::signal(SIGPIPE, before);
+}
+
+TEST_CASE("a child of a handler finds stdin at its end, not the protocol", "[stdio]") {
+  int in[2];
+  int out[2];
+  REQUIRE(::pipe(in) == 0);
+  REQUIRE(::pipe(out) == 0);
+  Descriptor to_server(in[1]);
+  const Descriptor from_server(out[0]);
+  const Descriptor output(out[1]);
+  const Descriptor real_stdin = mcpxx::platform::duplicate(0);
+  REQUIRE(::dup2(Descriptor(in[0]).get(), 0) == 0);
+  std::promise<int> status;
+  Server server({.name = "test"});
+  server.tool("cat", "", [&status] { status.set_value(std::system("timeout 5 cat")); });
+  mcpxx::StdioOptions options;
+  options.output = out[1];
+  auto done = std::async(std::launch::async, [&] { mcpxx::serve_stdio(server, options); });
+  REQUIRE(mcpxx::platform::write_all(to_server.get(), kInitialize + call(1, "cat")));
+  auto ended = status.get_future();
+  CHECK(ended.wait_for(10s) == std::future_status::ready);
+  CHECK(ended.get() == 0);
+  to_server = Descriptor();
+  CHECK(done.wait_for(10s) == std::future_status::ready);
+  // Descriptor 0 is the pipe again, whose other end is closed.
+  CHECK(mcpxx::platform::is_hung_up(0));
+  ::dup2(real_stdin.get(), 0);
 }
 
 TEST_CASE("descriptors that are not open are an error", "[stdio]") {
