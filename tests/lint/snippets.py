@@ -38,6 +38,7 @@ HEADERS = {
     "mcpxx::Content": ["mcpxx/content.hpp"],
     "CompletionArgument": ["mcpxx/server/completion.hpp"],
     "chrono": ["chrono"],
+    "signal_set": ["asio/signal_set.hpp", "csignal"],
     "std::jthread": ["thread"],
     "Middleware": ["mcpxx/server/middleware.hpp"],
     "Observer": ["mcpxx/server/observer.hpp"],

@@ -7,32 +7,20 @@
 #include <string_view>
 #include <utility>
 
-#include <mcpxx/json/reader.hpp>
-
+#include "schema_support.hpp"
 #include "support/catch.hpp"
 
 using mcpxx::json::Problems;
 using mcpxx::json::SchemaValidator;
 using mcpxx::json::SchemaValidatorOptions;
 using mcpxx::json::Value;
+using schema_tests::compile;
+using schema_tests::parse;
 
 namespace {
 
 constexpr std::string_view kTooManySteps = "takes more than 10000000 steps to check";
 constexpr std::string_view kTooDeep = "takes more than 1000 levels of schemas to check";
-
-Value parse(const std::string& text) {
-  auto value = mcpxx::json::parse(text, {.max_depth = mcpxx::json::kMaxDepth});
-  REQUIRE(value);
-  return std::move(*value);
-}
-
-SchemaValidator compile(const Value& schema) {
-  auto validator = SchemaValidator::compile(schema);
-  INFO((validator ? "" : validator.error().message));
-  REQUIRE(validator);
-  return std::move(*validator);
-}
 
 /// What ends the validation; it must not pass, in either way of asking.
 std::string end_of(const Value& schema, const Value& instance) {

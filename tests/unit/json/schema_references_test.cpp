@@ -5,22 +5,15 @@
 #include <string>
 #include <string_view>
 
-#include <mcpxx/json/reader.hpp>
-
+#include "schema_support.hpp"
 #include "support/catch.hpp"
 
 using mcpxx::json::SchemaValidator;
 using mcpxx::json::SchemaValidatorOptions;
 using mcpxx::json::Value;
+using schema_tests::parse;
 
 namespace {
-
-Value parse(std::string_view text) {
-  auto value = mcpxx::json::parse(text);
-  INFO(text);
-  REQUIRE(value);
-  return std::move(*value);
-}
 
 /// "valid", "invalid", or why the schema is refused.
 std::string verdict(std::string_view schema, const Value& instance,

@@ -6,29 +6,19 @@
 #include <string>
 #include <string_view>
 
-#include <mcpxx/json/reader.hpp>
-
+#include "schema_support.hpp"
 #include "support/catch.hpp"
 
 using mcpxx::json::Problems;
 using mcpxx::json::SchemaValidator;
 using mcpxx::json::SchemaValidatorOptions;
 using mcpxx::json::Value;
+using schema_tests::parse;
 
 namespace {
 
-Value parse(std::string_view text) {
-  auto value = mcpxx::json::parse(text);
-  INFO(text);
-  REQUIRE(value);
-  return std::move(*value);
-}
-
 SchemaValidator compile(std::string_view schema, const SchemaValidatorOptions& options = {}) {
-  auto validator = SchemaValidator::compile(parse(schema), options);
-  INFO(schema << ": " << (validator ? "" : validator.error().message));
-  REQUIRE(validator);
-  return std::move(*validator);
+  return schema_tests::compile(parse(schema), options);
 }
 
 std::string error_of(std::string_view schema, const SchemaValidatorOptions& options = {}) {
