@@ -92,20 +92,23 @@ TEST_CASE("cancellation races completion, and one of them wins", "[call][concurr
               {.execution = mcpxx::Execution::worker});
   const auto session = std::make_shared<mcpxx::detail::Session>("id");
   std::mutex mutex;
-  std::shared_ptr<support::FakeCall> current;
-  const auto set_current = [&](const std::shared_ptr<support::FakeCall>& call) {
+  std::shared_ptr<mcpxx::detail::Call> current;
+  const auto set_current = [&](const std::shared_ptr<mcpxx::detail::Call>& call) {
     const std::lock_guard lock(mutex);
     current = call;
   };
+  // A call can be found by its id as soon as it may be cancelled, while it is still being dispatched.
+  std::atomic<std::int64_t> wanted{-1};
   std::atomic<bool> over{false};
   std::thread canceller([&] {
-    std::shared_ptr<support::FakeCall> last;
+    std::shared_ptr<mcpxx::detail::Call> last;
     while (!over) {
-      std::shared_ptr<support::FakeCall> call;
+      std::shared_ptr<mcpxx::detail::Call> call;
       {
         const std::lock_guard lock(mutex);
         call = current;
       }
+      if (call == nullptr) call = session->find(mcpxx::protocol::RequestId(wanted.load()));
       if (call == nullptr || call == last) continue;
       call->cancel();
       last = std::move(call);
@@ -116,7 +119,8 @@ TEST_CASE("cancellation races completion, and one of them wins", "[call][concurr
   int cancelled = 0;
   for (int i = 0; i < kCalls; ++i) {
     const auto call = make_call(io, server, tool_call("quick", i), session);
-    if (i % 2 == 0) set_current(call);
+    set_current(nullptr);
+    wanted = i % 2 == 0 ? i : -1;
     server.core()->dispatch(call);
     if (i % 2 == 1) set_current(call);
     while (call->responses().empty() && call->abandoned() == 0) {
