@@ -31,13 +31,4 @@ void AdaptiveExecution::record(Duration duration) noexcept {
   }
 }
 
-std::optional<std::uint32_t> AdaptiveExecution::note_slow_call(Duration now) noexcept {
-  slow_calls_.fetch_add(1, kRelaxed);
-  auto due = next_warning_.load(kRelaxed);
-  if (due != 0 && now.count() < due) return std::nullopt;
-  const auto next = (now + kWarningInterval).count();
-  if (!next_warning_.compare_exchange_strong(due, next, kRelaxed)) return std::nullopt;
-  return slow_calls_.exchange(0, kRelaxed);
-}
-
 }  // namespace mcpxx::detail

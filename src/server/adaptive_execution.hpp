@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/rate_limited.hpp"
+
 namespace mcpxx::detail {
 
 /// What is known of the run times of one handler, from which Execution::automatic decides where it runs: on
@@ -26,8 +28,6 @@ class AdaptiveExecution {
   /// Short calls inline after which falls are forgotten: a call that was interrupted by the system now and
   /// then says nothing about the handler.
   static constexpr std::uint32_t kForgetAfter = 16'384;
-  /// Warnings about one handler are this far apart.
-  static constexpr std::chrono::seconds kWarningInterval{60};
 
   bool runs_inline() const noexcept { return inline_.load(std::memory_order_relaxed); }
 
@@ -36,14 +36,15 @@ class AdaptiveExecution {
 
   /// The handler has held up a thread that others need. How many times it has done so since the last warning,
   /// this one included, where it is time for another; `now` is the time since the clock's epoch.
-  std::optional<std::uint32_t> note_slow_call(Duration now) noexcept;
+  std::optional<std::uint64_t> note_slow_call(Duration now) noexcept {
+    return warnings_.note(RateLimited::Clock::time_point(now));
+  }
 
  private:
   std::atomic<bool> inline_{false};
   std::atomic<std::uint32_t> short_calls_{0};
   std::atomic<std::uint32_t> trial_{kFirstTrial};
-  std::atomic<std::uint32_t> slow_calls_{0};
-  std::atomic<Duration::rep> next_warning_{0};
+  RateLimited warnings_;
 };
 
 }  // namespace mcpxx::detail
