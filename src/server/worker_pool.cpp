@@ -53,9 +53,9 @@ bool WorkerPool::start_threads() {
   try {
     for (std::size_t i = 0; i < thread_count_; ++i) threads_.emplace_back([state = state_] { work(*state); });
   } catch (const std::system_error&) {
-    // The process may have no more threads: those there are take all jobs.
+    return !threads_.empty();  // the process may have no more threads: those there are take all jobs
   }
-  return !threads_.empty();
+  return true;
 }
 
 void WorkerPool::work(State& state) {
