@@ -16,7 +16,8 @@ EnumInfo::EnumInfo(const char* spelled) {
 }
 
 EnumInfo::EnumInfo(std::span<const EnumName> names) {
-  for (const EnumName& name : names) entries_.push_back({name.value, std::string(name.name)});
+  for (const EnumName& name : names)
+    entries_.push_back({name.value, std::string(name.name), std::string(name.title)});
 }
 
 const EnumInfo::Entry* EnumInfo::find(std::int64_t value) const noexcept {

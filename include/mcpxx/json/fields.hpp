@@ -229,14 +229,15 @@ constexpr FieldList<sizeof...(Fields)> fields(const Fields&... list) {
 template <class T>
 struct schema_traits;
 
-/// One enumerator and its name in JSON.
+/// One enumerator, its name in JSON, and the title a form shows people in its place.
 struct EnumName {
   std::int64_t value;
   std::string_view name;
+  std::string_view title;
 
   template <class E>
-  constexpr EnumName(E enumerator, std::string_view text)
-      : value(static_cast<std::int64_t>(enumerator)), name(text) {}
+  constexpr EnumName(E enumerator, std::string_view text, std::string_view shown = {})
+      : value(static_cast<std::int64_t>(enumerator)), name(text), title(shown) {}
 };
 
 /// Specialise to choose names: `static constexpr mcpxx::EnumName values[] = {{Unit::celsius, "C"}, ...};`.

@@ -178,6 +178,8 @@ class EnumInfo {
   struct Entry {
     std::int64_t value;
     std::string name;
+    /// Empty where it has none.
+    std::string title = {};
   };
 
   /// From how the compiler spells the enumerators of 0 to 63.

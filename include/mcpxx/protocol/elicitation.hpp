@@ -9,6 +9,7 @@
 
 #include <mcpxx/json/fields.hpp>
 #include <mcpxx/json/value.hpp>
+#include <mcpxx/protocol/elicit_action.hpp>
 
 // elicitation/create (2025-06-18): a server asks the user, through a form of the client's or at a URL. A form
 // is a JSON Schema whose properties are of the few types below.
@@ -222,9 +223,6 @@ struct ElicitRequestUrlParams {
 
 /// Parameters of elicitation/create.
 using ElicitRequestParams = std::variant<ElicitRequestUrlParams, ElicitRequestFormParams>;
-
-/// What the user did: gave what was asked for, refused to, or went away.
-enum class ElicitAction : std::uint8_t { accept, decline, cancel };
 
 /// Result of elicitation/create.
 struct ElicitResult {

@@ -8,8 +8,11 @@ namespace mcpxx::protocol {
 
 struct CallToolResult;
 struct Completion;
+struct CreateMessageRequestParams;
+struct CreateMessageResult;
 struct GetPromptResult;
 struct ReadResourceResult;
+struct Root;
 struct Tool;
 
 }  // namespace mcpxx::protocol

@@ -91,6 +91,9 @@ inline constexpr Version kAssumedWithoutHeader = Version::v2025_03_26;
 constexpr bool requires_method_headers(Version v) noexcept { return is_modern(v); }
 /// Sessions over HTTP, with `Mcp-Session-Id`, a GET stream and DELETE.
 constexpr bool has_http_sessions(Version v) noexcept { return v >= Version::v2025_03_26 && !is_modern(v); }
+/// Event streams begin with an event without data, so that the connection may be closed and the client comes
+/// back for the rest.
+constexpr bool has_stream_polling(Version v) noexcept { return v == Version::v2025_11_25; }
 
 // --- Components and content
 // -------------------------------------------------------------------------------------------
