@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <memory>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -13,9 +14,11 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 
+#include <mcpxx/server/context.hpp>
+#include <mcpxx/server/elicitation_form.hpp>
 #include <mcpxx/server/handler.hpp>
 
-// Handlers that return asio::awaitable. Include this before registering one.
+// Handlers that return asio::awaitable, and what they await. Include this before registering one.
 
 namespace mcpxx::detail {
 
@@ -62,3 +65,13 @@ struct AwaitableRunner<asio::awaitable<T, Executor>> {
 };
 
 }  // namespace mcpxx::detail
+
+namespace mcpxx {
+
+template <class T>
+asio::awaitable<Elicited<T>> Context::elicit(std::string key, std::string message) {
+  const json::Value result = co_await elicit_form(std::move(key), std::move(message), detail::form_type<T>());
+  co_return detail::decode_elicited<T>(result);
+}
+
+}  // namespace mcpxx

@@ -16,11 +16,17 @@ class any_io_executor;
 
 namespace mcpxx {
 
+class Answers;
 class Context;
+class InputRequired;
+class KeyValueStore;
 class Logger;
+class MessageBus;
 class Middleware;
 class Observer;
+class Questions;
 class RequestInfo;
+class SampleRequest;
 class Server;
 struct Principal;
 

@@ -27,7 +27,7 @@ void AdaptiveExecution::record(Duration duration) noexcept {
   if (is_inline) {
     trial_.store(kFirstTrial, kRelaxed);
   } else {
-    inline_.store(true, kRelaxed);
+    inline_.store(!waits_.load(kRelaxed), kRelaxed);
   }
 }
 

@@ -31,6 +31,12 @@ class AdaptiveExecution {
 
   bool runs_inline() const noexcept { return inline_.load(std::memory_order_relaxed); }
 
+  /// The handler may wait, however short its calls are: it is not promoted any more.
+  void keep_on_workers() noexcept {
+    waits_.store(true, std::memory_order_relaxed);
+    inline_.store(false, std::memory_order_relaxed);
+  }
+
   /// Takes note of a call that ran where automatic execution had put it.
   void record(Duration duration) noexcept;
 
@@ -42,6 +48,7 @@ class AdaptiveExecution {
 
  private:
   std::atomic<bool> inline_{false};
+  std::atomic<bool> waits_{false};
   std::atomic<std::uint32_t> short_calls_{0};
   std::atomic<std::uint32_t> trial_{kFirstTrial};
   RateLimited warnings_;

@@ -131,7 +131,7 @@ bool Call::leave_open(State to) noexcept {
 
 bool Call::claim() noexcept { return leave_open(State::answered); }
 
-json::Writer Call::begin_result(const json::Value* result_meta) {
+json::Writer Call::begin_result(const json::Value* result_meta, std::string_view result_type) {
   const bool has_meta = result_meta != nullptr && result_meta->is_object();
   response_.reserve(kUsualResponse);
   json::Writer writer(response_);
@@ -141,16 +141,18 @@ json::Writer Call::begin_result(const json::Value* result_meta) {
     if (has_meta) writer.key("_meta").value(*result_meta);
     return writer;
   }
-  if (!has_meta) {
+  if (!has_meta && result_type == protocol::result_type::kComplete) {
     writer.begin_object(core_->result_head(version));
     return writer;
   }
   writer.begin_object();
-  writer.key("resultType").string("complete");
+  writer.key("resultType").string(result_type);
   writer.key("_meta");
   writer.begin_object();
-  for (const auto& member : result_meta->members()) {
-    if (member.name() != protocol::meta_key::kServerInfo) writer.key(member.name()).value(member.value());
+  if (has_meta) {
+    for (const auto& member : result_meta->members()) {
+      if (member.name() != protocol::meta_key::kServerInfo) writer.key(member.name()).value(member.value());
+    }
   }
   writer.key(protocol::meta_key::kServerInfo).raw(core_->server_info(version));
   writer.end_object();
@@ -198,11 +200,19 @@ void Call::finish(int error_code, bool tool_error) {
   send_response(std::move(response_), error_code);
 }
 
+void Call::become_stream() {
+  take_hooks();
+  if (!core_->observers().empty()) notify_observers(0, false);
+}
+
 // --- Cancellation and time
 // ------------------------------------------------------------------------------------------
 
 void Call::stop_handler(const asio::any_io_executor& on) {
-  if (cancelled_.exchange(true, std::memory_order_acq_rel)) return;
+  if (!cancelled_.exchange(true, std::memory_order_acq_rel)) leave_handler(on);
+}
+
+void Call::leave_handler(const asio::any_io_executor& on) {
   asio::post(on, [self = shared_from_this(), this] { signal_.emit(asio::cancellation_type::terminal); });
 }
 

@@ -20,6 +20,7 @@
 #include <mcpxx/json/writer.hpp>
 #include <mcpxx/protocol/jsonrpc.hpp>
 #include <mcpxx/protocol/logging.hpp>
+#include <mcpxx/protocol/messages.hpp>
 #include <mcpxx/protocol/version.hpp>
 #include <mcpxx/server/context.hpp>
 #include <mcpxx/server/invocation.hpp>
@@ -31,9 +32,14 @@
 
 namespace mcpxx::detail {
 
+class Interaction;
+class MessageStream;
+class QuestionChannel;
+class RequestStates;
 class ServerCore;
 class Session;
 struct CompletionEntry;
+struct ExtensionMethod;
 struct PromptEntry;
 struct Registry;
 struct ResourceEntry;
@@ -70,6 +76,25 @@ class Call : public Invocation {
   /// Sends the response, once. From any thread. `error_code` is 0 or the code of the JSON-RPC error in
   /// `body`.
   virtual void send_response(std::string body, int error_code) = 0;
+  /// Sends a request of the server's to a legacy client, on the stream of this call or, where it has none, of
+  /// its session. False where there is no way to it.
+  virtual bool send_request(std::string message);
+  /// The client takes requests of the server, and its answers find back here.
+  virtual bool can_be_asked() const noexcept { return session != nullptr; }
+  /// The way of questions for this call: by its era, unless the call is a task.
+  virtual QuestionChannel& question_channel();
+  /// Where the state of modern requests that wait for input is kept.
+  virtual RequestStates& request_states();
+  /// Turns what is left of the call into a stream that stays open; the call is not answered otherwise then.
+  /// nullptr where the client cannot have one. Called once, after claim().
+  virtual std::shared_ptr<MessageStream> open_stream() { return nullptr; }
+  /// See Context::close_stream.
+  virtual void close_stream() {}
+  /// The call is that of a task already.
+  virtual bool is_task() const noexcept { return false; }
+  /// The call goes on as `task`, which ends with the transport: it is listed there while what is returned
+  /// lives.
+  virtual std::shared_ptr<void> adopt(const std::shared_ptr<Call>& /*task*/) { return nullptr; }
   /// There will be no response: the call was cancelled. Called on executor(), for transports that have to end
   /// something.
   virtual void abandon_response() {}
@@ -105,17 +130,27 @@ class Call : public Invocation {
   /// Least level of messages the client wants for this request, or nothing.
   std::optional<protocol::LoggingLevel> log_level() const noexcept;
   void log(protocol::LoggingLevel level, const json::Value& data, std::string_view logger);
-  void report_progress(double progress, std::optional<double> total, std::string_view message);
+  virtual void report_progress(double progress, std::optional<double> total, std::string_view message);
 
   /// The component a handler is working for; keeps it alive while it does.
   std::shared_ptr<const ToolEntry> tool;
   std::shared_ptr<const ResourceEntry> resource;
   std::shared_ptr<const PromptEntry> prompt;
   std::shared_ptr<const CompletionEntry> completion;
+  std::shared_ptr<const ExtensionMethod> extension_method;
   const json::Value* arguments = nullptr;
   /// Arguments the server composed itself: template variables, completion context.
   json::Value own_arguments;
   std::string_view uri;
+  /// The handler runs on a thread of the transport's and may run again, from its start, on a worker.
+  bool can_move_to_worker = false;
+
+  /// What the handler has asked and done so far; made when it is first needed. Shared with the call that goes
+  /// on for this one, where it becomes a task.
+  const std::shared_ptr<Interaction>& interaction();
+  /// nullptr where it was not needed yet.
+  std::shared_ptr<const Interaction> find_interaction() const;
+  void set_interaction(std::shared_ptr<Interaction> interaction);
 
   /// Called by the dispatcher before and after middleware has had its say.
   void start();
@@ -125,7 +160,8 @@ class Call : public Invocation {
   /// Claims the right to answer; false where the request is answered or cancelled already.
   bool claim() noexcept;
   /// After claim(): the envelope up to the members of the result object, then back to finish_result.
-  json::Writer begin_result(const json::Value* result_meta = nullptr);
+  json::Writer begin_result(const json::Value* result_meta = nullptr,
+                            std::string_view result_type = protocol::result_type::kComplete);
   void finish_result(json::Writer& writer, bool tool_error = false);
   /// Claims and answers with a result of no further members.
   void respond_empty();
@@ -134,16 +170,21 @@ class Call : public Invocation {
   /// After claim().
   void finish_error_response(int code, std::string_view message, const json::Value& data = nullptr);
   void respond_value(json::Value result);
+  /// After claim() and open_stream(): the stream stands for the answer, which observers are told of.
+  void become_stream();
 
   /// The client does not want the answer any more, or cannot get it: tells the handler, and sends nothing
   /// further.
   void cancel();
+  /// The handler is not to go on, since its call has been answered: what it has begun besides, such as the
+  /// other side of an `||`, is told to end. `on` is executor(), of before the answer. Not a cancellation.
+  void leave_handler(const asio::any_io_executor& on);
   bool cancelled() const noexcept { return cancelled_.load(std::memory_order_acquire); }
   bool answered() const noexcept { return state_.load(std::memory_order_acquire) != State::open; }
   asio::cancellation_slot cancellation_slot() noexcept { return signal_.slot(); }
 
   /// Answers with an error and tells the handler to stop, where it is not answered yet.
-  void abort(std::string_view reason);
+  virtual void abort(std::string_view reason);
 
   /// Answers with a tool error once this much time has passed.
   void start_timeout(std::chrono::milliseconds timeout);
@@ -177,6 +218,8 @@ class Call : public Invocation {
 
   std::atomic<State> state_{State::open};
   std::atomic<bool> cancelled_{false};
+  mutable std::mutex interaction_mutex_;
+  std::shared_ptr<Interaction> interaction_;
   std::mutex hooks_mutex_;
   std::vector<MiddlewareRequest::ResponseHook> hooks_;
   /// Held while progress is sent, which may cancel the call on the same thread: nothing else may need it.

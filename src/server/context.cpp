@@ -35,6 +35,8 @@ void Context::report_progress(double progress, std::optional<double> total, std:
   call_.report_progress(progress, total, message);
 }
 
+void Context::close_stream() { call_.close_stream(); }
+
 asio::any_io_executor Context::executor() const { return call_.executor(); }
 
 }  // namespace mcpxx

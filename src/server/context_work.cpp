@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "server/context_work.hpp"
 
-#include <asio/execution/context.hpp>
-#include <asio/query.hpp>
+#include "server/context_gate.hpp"
 
 namespace mcpxx::detail {
 
-ContextWork::Hold::Hold(const asio::any_io_executor& executor)
-    : service_(&asio::use_service<ContextWork>(asio::query(executor, asio::execution::context))) {
+/// The gate is made with it: whoever waits for an answer is told of the end of the context by a gate that was
+/// there before the context began to end.
+ContextWork::Hold::Hold(const asio::any_io_executor& executor) : service_(&ContextGate::work_of(executor)) {
   const std::lock_guard lock(service_->mutex_);
   ++service_->holds_;
 }

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "server/core.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include <mcpxx/json/writer.hpp>
 #include <mcpxx/protocol/messages.hpp>
 #include <mcpxx/protocol/output.hpp>
-
-#include "server/session.hpp"
 
 namespace mcpxx::detail {
 namespace {
@@ -26,18 +23,6 @@ protocol::Implementation implementation_of(const ServerOptions& options) {
   info.website_url = unless_empty(options.website_url);
   if (!options.icons.empty()) info.icons = options.icons;
   return info;
-}
-
-std::string_view list_changed_method(ListKind kind) {
-  switch (kind) {
-    case ListKind::tools:
-      return "notifications/tools/list_changed";
-    case ListKind::resources:
-      return "notifications/resources/list_changed";
-    case ListKind::prompts:
-      break;
-  }
-  return "notifications/prompts/list_changed";
 }
 
 }  // namespace
@@ -70,28 +55,5 @@ const std::string& ServerCore::result_head(protocol::Version version) const noex
 void ServerCore::use(std::shared_ptr<Middleware> middleware) { middleware_.push_back(std::move(middleware)); }
 
 void ServerCore::observe(std::shared_ptr<Observer> observer) { observers_.push_back(std::move(observer)); }
-
-void ServerCore::add_session(const std::shared_ptr<Session>& session) {
-  const std::lock_guard lock(sessions_mutex_);
-  sessions_.erase(
-      std::remove_if(sessions_.begin(), sessions_.end(), [](const auto& weak) { return weak.expired(); }),
-      sessions_.end());
-  sessions_.push_back(session);
-}
-
-void ServerCore::announce(ListKind kind) {
-  std::vector<std::weak_ptr<Session>> sessions;
-  {
-    const std::lock_guard lock(sessions_mutex_);
-    if (sessions_.empty()) return;
-    sessions = sessions_;
-  }
-  std::string message;
-  json::Writer writer(message);
-  protocol::write_notification(writer, list_changed_method(kind));
-  for (const auto& weak : sessions) {
-    if (const auto session = weak.lock()) session->push(message);
-  }
-}
 
 }  // namespace mcpxx::detail

@@ -18,15 +18,14 @@
 
 #include "server/document_pool.hpp"
 #include "server/registry.hpp"
+#include "server/replay/memory_request_states.hpp"
+#include "server/subscriptions/subscription_hub.hpp"
+#include "server/tasks/tasks.hpp"
 #include "server/worker_pool.hpp"
 
 namespace mcpxx::detail {
 
 class Call;
-class Session;
-
-/// Which list a change concerns.
-enum class ListKind { tools, resources, prompts };
 
 /// The state behind every copy of a Server.
 /// Thread-safety: all members may be called from any thread.
@@ -53,7 +52,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   template <class Change>
   bool change_registry(ListKind kind, Change change) {
     if (!replace_registry(std::move(change))) return false;
-    announce(kind);
+    subscriptions_.list_changed(kind);
     return true;
   }
   /// The same for a change that clients do not see in a list.
@@ -76,16 +75,16 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   const std::vector<std::shared_ptr<Middleware>>& middleware() const noexcept { return middleware_; }
   const std::vector<std::shared_ptr<Observer>>& observers() const noexcept { return observers_; }
 
-  /// Sessions that are told of list changes until they end.
-  void add_session(const std::shared_ptr<Session>& session);
+  SubscriptionHub& subscriptions() noexcept { return subscriptions_; }
+  Tasks& tasks() noexcept { return tasks_; }
+  /// For transports that lead to this process alone.
+  RequestStates& request_states() noexcept { return request_states_; }
 
   /// Answers a request whose envelope, version and session are set. Returns at once where the handler takes
   /// longer.
   void dispatch(const std::shared_ptr<Call>& call);
 
  private:
-  void announce(ListKind kind);
-
   const ServerOptions options_;
   std::array<std::string, protocol::kSupportedVersions.size()> server_info_;
   std::array<std::string, protocol::kSupportedVersions.size()> result_head_;
@@ -97,8 +96,9 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   std::atomic<std::uint64_t> sequence_{1};
   std::vector<std::shared_ptr<Middleware>> middleware_;
   std::vector<std::shared_ptr<Observer>> observers_;
-  std::mutex sessions_mutex_;
-  std::vector<std::weak_ptr<Session>> sessions_;
+  SubscriptionHub subscriptions_{*this};
+  Tasks tasks_{*this};
+  MemoryRequestStates request_states_;
   DocumentPool documents_;
   WorkerPool workers_;
 };

@@ -125,6 +125,13 @@ json::SchemaValidator compile_schema(const std::string& tool, std::string_view w
   throw ConfigError(fmt::format("tool \"{}\": the {} schema: {}", tool, which, validator.error().message));
 }
 
+/// Both are positive on the wire (extension io.modelcontextprotocol/tasks, "Tasks").
+void check_task_options(const std::string& tool, const TaskOptions& options) {
+  if (options.ttl_ms > 0 && options.poll_interval_ms > 0) return;
+  throw ConfigError(
+      fmt::format("tool \"{}\": TaskOptions::ttl_ms and poll_interval_ms must be greater than 0", tool));
+}
+
 void check_uri(const std::string& uri) {
   const auto colon = uri.find(':');
   if (colon == std::string::npos || colon == 0) {
@@ -191,6 +198,7 @@ std::shared_ptr<ToolEntry> make_tool_entry(protocol::Tool definition, Handler ha
   auto parameters = find_header_parameters(definition.input_schema);
   if (!parameters)
     throw ConfigError(fmt::format("tool \"{}\": {}", definition.name, parameters.error().message));
+  check_task_options(definition.name, options.task);
   auto entry = std::make_shared<ToolEntry>();
   entry->header_parameters = std::move(*parameters);
   entry->definition = std::move(definition);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/dispatcher.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -18,6 +19,8 @@
 #include "server/call.hpp"
 #include "server/context_work.hpp"
 #include "server/core.hpp"
+#include "server/extensions.hpp"
+#include "server/questions/call_ended.hpp"
 #include "server/registry.hpp"
 #include "server/session.hpp"
 
@@ -38,16 +41,23 @@ constexpr std::array kMethods = {
     Method{"prompts/get", always, answer_prompts_get},
     Method{"prompts/list", always, answer_prompts_list},
     Method{"completion/complete", always, answer_complete},
+    Method{"tasks/get", protocol::is_modern, answer_tasks_get},
+    Method{"tasks/update", protocol::is_modern, answer_tasks_update},
+    Method{"tasks/cancel", protocol::is_modern, answer_tasks_cancel},
+    Method{"subscriptions/listen", protocol::is_modern, answer_listen},
     Method{"server/discover", protocol::is_modern, answer_discover},
     Method{"initialize", legacy, answer_initialize},
     Method{"ping", legacy, answer_ping},
     Method{"logging/setLevel", legacy, answer_set_level},
+    Method{"resources/subscribe", legacy, answer_subscribe},
+    Method{"resources/unsubscribe", legacy, answer_unsubscribe},
 };
 
 void answer(Call& call) {
   try {
     const Method* method = find_method(call.method, call.version);
     if (method == nullptr) {
+      if (answer_extension_method(call)) return;
       call.respond_error(protocol::error_code::kMethodNotFound,
                          fmt::format("Method not found: {:.100}", call.method));
       return;
@@ -78,12 +88,16 @@ void run_middleware(const std::shared_ptr<Call>& call, const std::shared_ptr<Mid
   }
 }
 
-void run_guarded(Call& call, Handler& handler) noexcept {
+/// False where the handler has to run again, on a worker.
+bool run_guarded(Call& call, Handler& handler) noexcept {
   try {
     handler.run(call);
+  } catch (const NeedsWorker&) {
+    return false;
   } catch (...) {
     call.fail(std::current_exception());
   }
+  return true;
 }
 
 /// What a log calls the component that the call is about.
@@ -105,17 +119,19 @@ void warn_of_slow_call(Call& call, const Callable& component, steady_clock::time
       *calls));
 }
 
-/// Runs a handler on the thread of its connection and looks how long it holds it.
-void run_inline(Call& call, const Callable& component, bool is_adaptive) {
+/// Runs a handler on the thread of its connection and looks how long it holds it. False where it has to run
+/// again, on a worker.
+bool run_inline(Call& call, const Callable& component, bool is_adaptive) {
   const std::chrono::milliseconds tolerated(call.options().slow_handler_ms);
   if (!is_adaptive && tolerated.count() <= 0) return run_guarded(call, component.handler);
   const auto started = steady_clock::now();
-  run_guarded(call, component.handler);
+  const bool is_done = run_guarded(call, component.handler);
   const auto ended = steady_clock::now();
   if (is_adaptive) component.adaptive.record(ended - started);
   if (tolerated.count() > 0 && ended - started > tolerated) {
     warn_of_slow_call(call, component, ended, ended - started);
   }
+  return is_done;
 }
 
 /// A handler on its way to a worker. The answer goes back over the call's executor, which must not run out of
@@ -131,7 +147,10 @@ struct WorkerJob {
 
   void operator()() {
     if (call->cancelled() || hold.is_ending()) return;
-    if (!is_adaptive) return run_guarded(*call, component->handler);
+    if (!is_adaptive) {
+      run_guarded(*call, component->handler);
+      return;
+    }
     const auto started = steady_clock::now();
     run_guarded(*call, component->handler);
     component->adaptive.record(steady_clock::now() - started);
@@ -166,12 +185,17 @@ const Method* find_method(std::string_view name, protocol::Version version) noex
   return nullptr;
 }
 
+bool is_specified_method(std::string_view name) noexcept {
+  return std::any_of(kMethods.begin(), kMethods.end(),
+                     [name](const Method& method) { return method.name == name; });
+}
+
 void run_handler(Call& call, const Callable& component, Execution execution) {
   if (component.handler.is_async) return run_coroutine(call, component);
   const bool is_adaptive = execution == Execution::automatic && call.prefers_worker();
   const bool move_away = execution == Execution::worker || (is_adaptive && !component.adaptive.runs_inline());
-  if (move_away) return run_on_worker(call, component, is_adaptive);
-  run_inline(call, component, is_adaptive);
+  call.can_move_to_worker = is_adaptive && !move_away;
+  if (move_away || !run_inline(call, component, is_adaptive)) run_on_worker(call, component, is_adaptive);
 }
 
 void ServerCore::dispatch(const std::shared_ptr<Call>& call) {

@@ -24,6 +24,9 @@ struct Method {
 /// The method of that name in that revision, or nullptr.
 const Method* find_method(std::string_view name, protocol::Version version) noexcept;
 
+/// Whether any revision has a method of that name.
+bool is_specified_method(std::string_view name) noexcept;
+
 // What answers each method; one group a file (methods_*.cpp).
 void answer_initialize(Call& call);
 void answer_discover(Call& call);
@@ -37,6 +40,12 @@ void answer_resources_read(Call& call);
 void answer_prompts_list(Call& call);
 void answer_prompts_get(Call& call);
 void answer_complete(Call& call);
+void answer_listen(Call& call);
+void answer_subscribe(Call& call);
+void answer_unsubscribe(Call& call);
+void answer_tasks_get(Call& call);
+void answer_tasks_update(Call& call);
+void answer_tasks_cancel(Call& call);
 
 /// The error for a URI nobody serves; `call.uri` is set.
 void respond_resource_not_found(Call& call);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,7 @@
 #include "server/core.hpp"
 #include "server/definitions.hpp"
 #include "server/dispatcher.hpp"
+#include "server/questions/call_ended.hpp"
 #include "server/registry.hpp"
 
 namespace mcpxx::detail {
@@ -153,6 +155,10 @@ void answer_exception(Call& call, std::exception_ptr exception) {
     std::rethrow_exception(std::move(exception));
   } catch (const ToolError& error) {
     call.finish_error(error.what());
+  } catch (const BecomesTask&) {
+    Tasks::start_after_handler(std::static_pointer_cast<Call>(call.shared_from_this()));
+  } catch (const CallEnded&) {
+    return;  // answered, or about to be when the handler runs again
   } catch (const ResourceNotFound&) {
     respond_resource_not_found(call);
   } catch (const ProtocolError& error) {
@@ -183,7 +189,7 @@ bool Invocation::decode(const json::TypeInfo& type, void* target) {
   const json::Value& given = object_or_empty(arguments());
   if (!accept_arguments(call, given)) return false;
   json::DecodeOptions options;
-  options.lenient_strings = call.tool == nullptr;
+  options.lenient_strings = call.tool == nullptr && call.extension_method == nullptr;
   options.decode_json_strings = call.tool != nullptr;
   options.allow_unknown = call.tool != nullptr && call.tool->options.allow_unknown;
   json::Problems problems;
@@ -324,6 +330,14 @@ void Invocation::finish_completion(protocol::Completion completion) {
   protocol::write_members(writer, std::move(result), call.version);
   call.finish_result(writer);
 }
+
+void Invocation::finish_extension(const json::TypeInfo& type, const void* value) {
+  auto result = json::to_value(type, value);
+  if (!result.is_object()) throw std::logic_error("the result of a method of an extension must be an object");
+  call_of(*this).respond_value(std::move(result));
+}
+
+void Invocation::finish_extension_empty() { call_of(*this).respond_empty(); }
 
 void Invocation::fail(std::exception_ptr exception) noexcept {
   Call& call = call_of(*this);

@@ -7,6 +7,7 @@
 #include <mcpxx/protocol/error_codes.hpp>
 #include <mcpxx/protocol/logging.hpp>
 #include <mcpxx/protocol/output.hpp>
+#include <mcpxx/protocol/tasks.hpp>
 
 #include "server/call.hpp"
 #include "server/core.hpp"
@@ -19,22 +20,36 @@ namespace {
 /// Bytes of JSON that a client may say of itself: a session keeps it, and there may be many sessions.
 constexpr std::size_t kMaxClientBytes = 32 * 1024;
 
+/// By identifier (specification 2026-07-28, "Extension Capabilities").
+json::Value extensions_of(const Registry& registry) {
+  auto extensions = json::Value::object({{protocol::kTasksExtension, json::Value::object()}});
+  for (const auto& [identifier, settings] : registry.extensions) extensions.set(identifier, settings);
+  return extensions;
+}
+
 /// Capabilities are those of the library, not of what happens to be registered: tools may be added later, and
-/// a client that found no capability would never look.
-protocol::ServerCapabilities capabilities_of(protocol::Version version) {
-  // Until subscriptions/listen exists, a modern client has no stream that could carry list changes.
-  const bool list_changed = !protocol::is_modern(version);
+/// a client that found no capability would never look. So is the extension of tasks; the tasks of revision
+/// 2025-11-25, which were an experiment, are not offered.
+protocol::ServerCapabilities capabilities_of(Call& call) {
   protocol::ServerCapabilities capabilities;
   capabilities.logging = json::Value::object();
   capabilities.completions = json::Value::object();
-  capabilities.prompts.emplace().list_changed = list_changed;
-  capabilities.resources.emplace().list_changed = list_changed;
-  capabilities.tools.emplace().list_changed = list_changed;
+  capabilities.prompts.emplace();
+  capabilities.resources.emplace();
+  capabilities.tools.emplace();
+  // A legacy client is told of changes in its session, where it has one.
+  if (protocol::is_modern(call.version) || call.session != nullptr) {
+    capabilities.prompts->list_changed = true;
+    capabilities.resources->list_changed = true;
+    capabilities.resources->subscribe = true;
+    capabilities.tools->list_changed = true;
+  }
+  capabilities.extensions = extensions_of(*call.core().registry());
   return capabilities;
 }
 
 void write_identity(Call& call, json::Writer& writer) {
-  protocol::write(writer.key("capabilities"), capabilities_of(call.version), call.version);
+  protocol::write(writer.key("capabilities"), capabilities_of(call), call.version);
   const auto& instructions = call.options().instructions;
   if (!instructions.empty()) writer.key("instructions").string(instructions);
 }

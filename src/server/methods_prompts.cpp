@@ -7,6 +7,7 @@
 #include "server/call.hpp"
 #include "server/core.hpp"
 #include "server/dispatcher.hpp"
+#include "server/replay/input_required.hpp"
 
 namespace mcpxx::detail {
 namespace {
@@ -53,7 +54,7 @@ void answer_prompts_get(Call& call) {
                               fmt::format("Unknown prompt: {:.100}", *name));
   }
   call.arguments = &arguments;
-  run_handler(call, *call.prompt, call.prompt->options.execution);
+  if (accept_input(call)) run_handler(call, *call.prompt, call.prompt->options.execution);
 }
 
 void answer_complete(Call& call) {

@@ -6,6 +6,7 @@
 #include "server/call.hpp"
 #include "server/core.hpp"
 #include "server/dispatcher.hpp"
+#include "server/replay/input_required.hpp"
 
 namespace mcpxx::detail {
 namespace {
@@ -36,7 +37,7 @@ void answer_resources_read(Call& call) {
   if (call.resource == nullptr && !find_template(call, *registry, *uri))
     return respond_resource_not_found(call);
   call.arguments = &call.own_arguments;
-  run_handler(call, *call.resource, call.resource->options.execution);
+  if (accept_input(call)) run_handler(call, *call.resource, call.resource->options.execution);
 }
 
 void respond_resource_not_found(Call& call) {

@@ -8,6 +8,7 @@
 #include "server/call.hpp"
 #include "server/core.hpp"
 #include "server/dispatcher.hpp"
+#include "server/replay/input_required.hpp"
 
 namespace mcpxx::detail {
 
@@ -29,7 +30,9 @@ void answer_tools_call(Call& call) {
         check_header_parameters(call.tool->header_parameters, arguments, call.request_info());
     if (!checked) return call.respond_error(protocol::error_code::kHeaderMismatch, checked.error().message);
   }
+  if (!accept_input(call)) return;
   const auto& options = call.tool->options;
+  if (options.task.support != TaskSupport::forbidden && call.core().tasks().take_over(call)) return;
   if (const auto timeout = options.timeout_ms.value_or(call.options().tool_timeout_ms); timeout > 0) {
     call.start_timeout(std::chrono::milliseconds(timeout));
   }

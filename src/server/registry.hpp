@@ -71,6 +71,15 @@ struct PromptEntry : Entry {
 
 struct CompletionEntry : Callable {};
 
+/// A request of an extension of the application's own.
+struct ExtensionMethod : Callable {
+  std::string name;
+  /// The identifier of the extension.
+  std::string extension;
+  Execution execution = Execution::automatic;
+  std::uint64_t sequence = 0;
+};
+
 /// Components of one kind in the order of their registration, found by name or URI.
 template <class E>
 class ComponentList {
@@ -117,6 +126,9 @@ struct Registry {
   ComponentList<PromptEntry> prompts;
   /// By completion_key.
   std::map<std::string, std::shared_ptr<const CompletionEntry>, std::less<>> completions;
+  /// The settings of the application's extensions, by identifier.
+  std::map<std::string, json::Value, std::less<>> extensions;
+  ComponentList<ExtensionMethod> extension_methods;
 };
 
 }  // namespace mcpxx::detail

@@ -8,35 +8,15 @@
 
 #include "server/core.hpp"
 #include "server/definitions.hpp"
+#include "server/registration.hpp"
 
 namespace mcpxx {
 namespace {
 
-/// Puts an entry into its list as the duplicate policy has it. Returns whether the list changed.
-template <class List, class Pointer>
-bool put(detail::ServerCore& core, List& list, std::string_view key, Pointer entry, const char* what) {
-  if (list.contains(key)) {
-    const std::string message = fmt::format("{} \"{}\" is registered twice", what, key);
-    switch (core.options().on_duplicate) {
-      case DuplicatePolicy::error:
-        throw ConfigError(message);
-      case DuplicatePolicy::keep:
-        core.logger().warning(message + "; keeping the earlier one");
-        return false;
-      case DuplicatePolicy::replace:
-        core.logger().warning(message + "; taking the later one");
-        break;
-    }
-  }
-  entry->sequence = core.next_sequence();
-  list.put(key, std::move(entry));
-  return true;
-}
-
 void put_tool(detail::ServerCore& core, std::shared_ptr<detail::ToolEntry> entry) {
   core.change_registry(detail::ListKind::tools, [&](detail::Registry& registry) {
     const std::string_view key = entry->definition.name;
-    return put(core, registry.tools, key, std::move(entry), "tool");
+    return detail::put_entry(core, registry.tools, key, std::move(entry), "tool");
   });
 }
 
@@ -65,6 +45,8 @@ Server::Server(ServerOptions options) : core_(std::make_shared<detail::ServerCor
 
 const ServerOptions& Server::options() const noexcept { return core_->options(); }
 
+void Server::notify_resource_updated(std::string_view uri) { core_->subscriptions().resource_updated(uri); }
+
 void Server::use(std::shared_ptr<Middleware> middleware) { core_->use(std::move(middleware)); }
 
 void Server::observe(std::shared_ptr<Observer> observer) { core_->observe(std::move(observer)); }
@@ -87,7 +69,7 @@ void Server::add_resource(std::string uri, Handler handler, ResourceOptions opti
   auto entry = detail::make_resource_entry(std::move(uri), std::move(handler), std::move(options));
   core_->change_registry(detail::ListKind::resources, [&](detail::Registry& registry) {
     const std::string_view key = entry->uri;
-    return put(*core_, registry.resources, key, std::move(entry), "resource");
+    return detail::put_entry(*core_, registry.resources, key, std::move(entry), "resource");
   });
 }
 
@@ -100,7 +82,7 @@ void Server::add_resource_template(std::string uri_template, Handler handler, Re
   auto entry = detail::make_template_entry(std::move(uri_template), std::move(handler), std::move(options));
   core_->change_registry(detail::ListKind::resources, [&](detail::Registry& registry) {
     const std::string_view key = entry->uri;
-    return put(*core_, registry.templates, key, std::move(entry), "resource template");
+    return detail::put_entry(*core_, registry.templates, key, std::move(entry), "resource template");
   });
 }
 
@@ -115,7 +97,7 @@ void Server::add_prompt(std::string name, std::string description, Handler handl
   auto entry = detail::make_prompt_entry(std::move(definition), std::move(handler), std::move(options));
   core_->change_registry(detail::ListKind::prompts, [&](detail::Registry& registry) {
     const std::string_view key = entry->definition.name;
-    return put(*core_, registry.prompts, key, std::move(entry), "prompt");
+    return detail::put_entry(*core_, registry.prompts, key, std::move(entry), "prompt");
   });
 }
 

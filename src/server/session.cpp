@@ -45,20 +45,28 @@ void Session::cancel_all() {
   }
 }
 
-void Session::set_outlet(Outlet outlet) {
-  auto next = outlet ? std::make_shared<Outlet>(std::move(outlet)) : nullptr;
+void Session::set_outlet(Outlet outlet, OutletExecutor executor) {
+  std::shared_ptr<Way> next;
+  if (outlet) next = std::make_shared<Way>(Way{std::move(outlet), std::move(executor)});
   const std::lock_guard lock(mutex_);
-  outlet_.swap(next);
+  way_.swap(next);
+}
+
+/// Used without the lock: a stream that breaks under a message takes its outlet away.
+std::shared_ptr<Session::Way> Session::way() {
+  const std::lock_guard lock(mutex_);
+  return way_;
 }
 
 bool Session::push(std::string message) {
-  // Called without the lock: a stream that breaks under the message takes its outlet away.
-  std::shared_ptr<Outlet> outlet;
-  {
-    const std::lock_guard lock(mutex_);
-    outlet = outlet_;
-  }
-  return outlet != nullptr && (*outlet)(std::move(message));
+  const auto to_client = way();
+  return to_client != nullptr && to_client->outlet(std::move(message));
+}
+
+asio::any_io_executor Session::push_executor() {
+  const auto to_client = way();
+  if (to_client == nullptr || !to_client->executor) return {};
+  return to_client->executor();
 }
 
 }  // namespace mcpxx::detail

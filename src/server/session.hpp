@@ -7,11 +7,15 @@
 #include <string>
 #include <unordered_map>
 
+#include <asio/any_io_executor.hpp>
+
 #include <mcpxx/json/value.hpp>
 #include <mcpxx/protocol/jsonrpc.hpp>
 #include <mcpxx/protocol/logging.hpp>
 #include <mcpxx/protocol/version.hpp>
 #include <mcpxx/unique_function.hpp>
+
+#include "server/questions/open_questions.hpp"
 
 namespace mcpxx::detail {
 
@@ -25,6 +29,9 @@ class Session {
   /// Delivers a message that belongs to no request; false where nothing can be delivered now. Called from any
   /// thread, several at once.
   using Outlet = UniqueFunction<bool(std::string message)>;
+  /// Where an outlet is best called from; empty once its way to the client, or the execution context, is
+  /// gone. Called as the outlet is.
+  using OutletExecutor = UniqueFunction<asio::any_io_executor()>;
 
   explicit Session(std::string id) : id_(std::move(id)) {}
 
@@ -50,10 +57,24 @@ class Session {
   /// Cancels everything in flight: the client is gone.
   void cancel_all();
 
-  void set_outlet(Outlet outlet);
+  /// What the client was asked and has not answered yet.
+  OpenQuestions& open_questions() noexcept { return open_questions_; }
+
+  /// Without an `executor` only what a request says goes out, not what turns tell (SessionWatchers).
+  void set_outlet(Outlet outlet, OutletExecutor executor = {});
   bool push(std::string message);
+  /// Empty where nothing can be delivered now.
+  asio::any_io_executor push_executor();
 
  private:
+  /// To the client.
+  struct Way {
+    Outlet outlet;
+    OutletExecutor executor;
+  };
+
+  std::shared_ptr<Way> way();
+
   const std::string id_;
   std::atomic<bool> initialized_{false};
   protocol::Version version_ = protocol::kLatestLegacy;
@@ -63,7 +84,8 @@ class Session {
 
   std::mutex mutex_;
   std::unordered_map<protocol::RequestId, std::weak_ptr<Call>> in_flight_;
-  std::shared_ptr<Outlet> outlet_;
+  std::shared_ptr<Way> way_;
+  OpenQuestions open_questions_;
 };
 
 }  // namespace mcpxx::detail

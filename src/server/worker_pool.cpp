@@ -12,6 +12,8 @@ namespace {
 /// still serves others while a few handlers block.
 constexpr unsigned kLeastThreads = 8;
 
+thread_local bool t_is_worker = false;
+
 }  // namespace
 
 WorkerPool::WorkerPool(std::size_t threads, std::size_t max_queued)
@@ -58,7 +60,26 @@ bool WorkerPool::start_threads() {
   return true;
 }
 
+bool WorkerPool::take_waiting_place() noexcept {
+  const std::size_t places = std::max<std::size_t>(1, thread_count_ / 2);
+  std::size_t taken = waiting_.load();
+  while (taken < places) {
+    if (waiting_.compare_exchange_weak(taken, taken + 1)) return true;
+  }
+  return false;
+}
+
+WorkerPool::WaitingPlace::WaitingPlace(WorkerPool& pool) noexcept
+    : pool_(pool), is_taken_(pool.take_waiting_place()) {}
+
+WorkerPool::WaitingPlace::~WaitingPlace() {
+  if (is_taken_) --pool_.waiting_;
+}
+
+bool WorkerPool::is_worker_thread() noexcept { return t_is_worker; }
+
 void WorkerPool::work(State& state) {
+  t_is_worker = true;
   for (;;) {
     Job job;
     {

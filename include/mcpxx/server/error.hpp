@@ -17,6 +17,14 @@ class ToolError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Thrown by Context::elicit and the like where there will be no answer: the client refused with an error,
+/// did not answer in time, or left too many questions open. Tells the model so, where the handler does not
+/// catch it.
+class QuestionFailed : public ToolError {
+ public:
+  using ToolError::ToolError;
+};
+
 /// Thrown by a handler to answer with a JSON-RPC error of its own choosing.
 class ProtocolError : public std::runtime_error {
  public:

@@ -162,7 +162,8 @@ Handler make_handler(F function) {
         "mcpxx: a tool returns an aggregate, scalar, string, Content, std::vector<Content>, CallToolResult, "
         "void, Result<T> or an asio::awaitable of these; a resource text, json::Bytes, an aggregate, "
         "ResourceContents or a vector of them; a prompt text, PromptMessage, a vector of them or "
-        "GetPromptResult. Those of the protocol need <mcpxx/content.hpp>");
+        "GetPromptResult; each also InputRequired or std::variant<InputRequired, R>. Those of the protocol "
+        "need <mcpxx/content.hpp>");
     if constexpr (S::kHasInput) handler.input = &json::type_info<typename S::Input>();
     handler.output = Kind::template output<Value>();
     handler.is_async = Awaited<R>::kIs;

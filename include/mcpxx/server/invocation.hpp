@@ -53,9 +53,19 @@ class Invocation : public std::enable_shared_from_this<Invocation> {
   /// One message of the user's.
   void finish_prompt_text(std::string_view text);
 
+  /// Outcome of a tool, resource or prompt that needs something of the client first: the request is answered
+  /// with the questions, or the client is asked and the handler runs again. Throws ProtocolError -32021 where
+  /// the client does not support what is asked, QuestionFailed where it cannot be asked, std::logic_error
+  /// where there is nothing to ask.
+  void finish_input_required(InputRequired input);
+
   // Outcome of a completion request.
   void finish_completion(protocol::Completion completion);
   void finish_completion_values(std::vector<std::string> values);
+
+  // Outcome of a method of an extension.
+  void finish_extension(const json::TypeInfo& type, const void* value);
+  void finish_extension_empty();
 
   /// Whatever a handler threw: ToolError, ProtocolError, or something that is logged and masked.
   void fail(std::exception_ptr exception) noexcept;

@@ -3,14 +3,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <mcpxx/fwd.hpp>
 #include <mcpxx/json/value.hpp>
 #include <mcpxx/logging.hpp>
 #include <mcpxx/protocol/annotations.hpp>
 #include <mcpxx/protocol/pagination.hpp>
+#include <mcpxx/server/tasks.hpp>
 
 namespace mcpxx {
 
@@ -79,6 +82,21 @@ struct ServerOptions {
   /// Shows the client the text of unexpected exceptions, and what is wrong with a result that does not match
   /// its output schema. Meant for development.
   bool expose_internal_errors = false;
+  /// Milliseconds that a legacy client has to answer a question (Context::elicit and the like), and any
+  /// client in a task whose handler is no coroutine, which holds a thread meanwhile; 0 waits forever.
+  std::int64_t question_timeout_ms = 5 * 60 * 1000;
+  /// Questions to legacy clients that wait for an answer, of one session. One more makes the oldest one fail.
+  std::size_t max_open_questions = 100;
+  /// Tasks that one principal may have, finished ones included until they expire. One more call is answered
+  /// with an error.
+  std::size_t max_tasks_per_principal = 1'000;
+  /// Resources that one legacy session or one subscriptions/listen request may watch.
+  std::size_t max_resource_subscriptions = 1'000;
+  /// Keeps tasks, and, where the endpoint has no store of its own, sessions and the events of their streams.
+  /// Empty keeps tasks in memory.
+  std::shared_ptr<KeyValueStore> store = {};
+  /// Wakes the other instances that share the store. Empty: there are none.
+  std::shared_ptr<MessageBus> bus = {};
   Logger logger = {};
 };
 
@@ -96,6 +114,7 @@ struct ToolOptions {
   /// Milliseconds before a call is answered with an error; unset takes the server's, 0 waits forever.
   std::optional<std::int64_t> timeout_ms = {};
   Execution execution = Execution::automatic;
+  TaskOptions task = {};
   /// Tolerates arguments the struct does not have, instead of refusing them with the list of the known ones.
   /// A hand-written schema says itself what it tolerates.
   bool allow_unknown = false;

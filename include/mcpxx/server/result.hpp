@@ -48,13 +48,25 @@ concept CompletionContent = requires(T&& value) {
 template <class T>
 concept Structured = std::is_object_v<T> && !std::is_pointer_v<T>;
 
-/// What all kinds share: Result<T> unwraps, void is an empty result.
+/// std::variant<InputRequired, T>, without its header.
+template <class T>
+struct OrInputRequired : std::false_type {};
+template <template <class...> class Variant, class T>
+struct OrInputRequired<Variant<InputRequired, T>> : std::true_type {
+  using Value = T;
+};
+/// What all kinds share: Result<T> unwraps, void is an empty result, and kinds that may ask take
+/// InputRequired in place of a result.
 template <class Kind>
 struct HandlerKind {
   template <class R>
   static constexpr bool accepts() {
     if constexpr (IsResult<R>::value) {
       return accepts<typename IsResult<R>::Value>();
+    } else if constexpr (std::is_same_v<R, InputRequired>) {
+      return Kind::kMayAsk;
+    } else if constexpr (OrInputRequired<R>::value) {
+      return Kind::kMayAsk && accepts<typename OrInputRequired<R>::Value>();
     } else {
       return Kind::template converts<R>();
     }
@@ -63,7 +75,10 @@ struct HandlerKind {
   static const json::TypeInfo* output() {
     if constexpr (IsResult<R>::value) {
       return output<typename IsResult<R>::Value>();
-    } else if constexpr (Kind::template is_structured<R>() && !std::is_same_v<R, json::Value>) {
+    } else if constexpr (OrInputRequired<R>::value) {
+      return output<typename OrInputRequired<R>::Value>();
+    } else if constexpr (!std::is_same_v<R, InputRequired> && Kind::template is_structured<R>() &&
+                         !std::is_same_v<R, json::Value>) {
       return &json::type_info<R>();
     } else {
       return nullptr;
@@ -77,8 +92,14 @@ struct HandlerKind {
       if constexpr (std::is_void_v<typename IsResult<T>::Value>) {
         Kind::finish(call);
       } else {
-        Kind::convert(call, std::forward<R>(result).value());
+        finish(call, std::forward<R>(result).value());
       }
+    } else if constexpr (std::is_same_v<T, InputRequired>) {
+      call.finish_input_required(std::forward<R>(result));
+    } else if constexpr (OrInputRequired<T>::value) {
+      // Found in namespace std by their argument.
+      if (result.index() == 0) return finish(call, get<0>(std::forward<R>(result)));
+      finish(call, get<1>(std::forward<R>(result)));
     } else {
       Kind::convert(call, std::forward<R>(result));
     }
@@ -87,6 +108,7 @@ struct HandlerKind {
 
 struct ToolKind : HandlerKind<ToolKind> {
   using HandlerKind::finish;
+  static constexpr bool kMayAsk = true;
   template <class R>
   static constexpr bool is_structured() {
     return !std::is_void_v<R> && !TextLike<R> && !ToolContent<R> && Structured<R>;
@@ -112,6 +134,7 @@ struct ToolKind : HandlerKind<ToolKind> {
 
 struct ResourceKind : HandlerKind<ResourceKind> {
   using HandlerKind::finish;
+  static constexpr bool kMayAsk = true;
   template <class R>
   static constexpr bool is_structured() {
     return !TextLike<R> && !std::is_same_v<R, json::Bytes> && !ResourceContent<R> && Structured<R>;
@@ -138,6 +161,7 @@ struct ResourceKind : HandlerKind<ResourceKind> {
 
 struct PromptKind : HandlerKind<PromptKind> {
   using HandlerKind::finish;
+  static constexpr bool kMayAsk = true;
   template <class R>
   static constexpr bool is_structured() {
     return false;
@@ -159,6 +183,7 @@ struct PromptKind : HandlerKind<PromptKind> {
 
 struct CompletionKind : HandlerKind<CompletionKind> {
   using HandlerKind::finish;
+  static constexpr bool kMayAsk = false;
   template <class R>
   static constexpr bool is_structured() {
     return false;
@@ -175,6 +200,26 @@ struct CompletionKind : HandlerKind<CompletionKind> {
     } else {
       call.finish_completion_values(std::forward<R>(result));
     }
+  }
+};
+
+/// A method of an extension: its result is an object.
+struct ExtensionKind : HandlerKind<ExtensionKind> {
+  using HandlerKind::finish;
+  static constexpr bool kMayAsk = false;
+  template <class R>
+  static constexpr bool is_structured() {
+    return false;
+  }
+  template <class R>
+  static constexpr bool converts() {
+    return std::is_void_v<R> || (!TextLike<R> && Structured<R>);
+  }
+
+  static void finish(Invocation& call) { call.finish_extension_empty(); }
+  template <class R>
+  static void convert(Invocation& call, R&& result) {
+    call.finish_extension(json::type_info<std::remove_cvref_t<R>>(), &result);
   }
 };
 

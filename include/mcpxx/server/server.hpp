@@ -8,6 +8,7 @@
 
 #include <mcpxx/fwd.hpp>
 #include <mcpxx/server/completion.hpp>
+#include <mcpxx/server/extension.hpp>
 #include <mcpxx/server/handler.hpp>
 #include <mcpxx/server/options.hpp>
 
@@ -92,6 +93,14 @@ class Server {
     add_completion({CompletionTarget::Kind::resource_template, std::move(uri_template), std::move(variable)},
                    detail::make_handler<detail::CompletionKind>(std::move(handler)));
   }
+
+  /// Tells the clients that watch that resource (subscriptions/listen; legacy resources/subscribe) that it
+  /// has changed. Changes that come faster than a client reads are told once. Never waits.
+  void notify_resource_updated(std::string_view uri);
+
+  /// An extension under an identifier of the application's own ("com.example/feature"), which the server
+  /// advertises with `settings`, an object. Registering it again gives the same one, with the new settings.
+  Extension extension(std::string identifier, json::Value settings = json::Value::object());
 
   /// Surrounds every request; the first one installed is the outermost. Install before serving.
   void use(std::shared_ptr<Middleware> middleware);

@@ -179,11 +179,13 @@ TEST_CASE("tools come and go while requests run", "[call][concurrency]") {
   std::vector<std::shared_ptr<mcpxx::detail::Session>> sessions;
   for (int i = 0; i < 4; ++i) {
     sessions.push_back(std::make_shared<mcpxx::detail::Session>("id" + std::to_string(i)));
-    sessions.back()->set_outlet([&](std::string) {
-      ++pushed;
-      return true;
-    });
-    server.core()->add_session(sessions.back());
+    sessions.back()->set_outlet(
+        [&](std::string) {
+          ++pushed;
+          return true;
+        },
+        [&io] { return io.get_executor(); });
+    server.core()->subscriptions().add_session(sessions.back());
   }
   std::vector<std::thread> threads;
   constexpr int kRounds = 100;
@@ -205,7 +207,12 @@ TEST_CASE("tools come and go while requests run", "[call][concurrency]") {
     CHECK(list->responses().at(0).find("\"stays\"") != std::string::npos);
   }
   for (auto& thread : threads) thread.join();
-  CHECK(pushed == 3 * kRounds * 2 * 4);
+  for (int i = 0; i < 100 && pushed < 4; ++i) {
+    io.restart();
+    io.run_for(std::chrono::milliseconds(10));
+  }
+  CHECK(pushed >= 4);
+  CHECK(pushed < 3 * kRounds * 2 * 4);  // quick changes are told together
 }
 
 TEST_CASE("a tool may remove itself, and its captures may remove others", "[call]") {

@@ -73,10 +73,10 @@ class FakeCall : public mcpxx::detail::Call, private mcpxx::RequestInfo {
 };
 
 /// A call of `text`, a JSON-RPC request, ready to be dispatched.
-inline std::shared_ptr<FakeCall> make_call(asio::io_context& io, const mcpxx::Server& server,
-                                           std::string text,
-                                           std::shared_ptr<mcpxx::detail::Session> session = nullptr) {
-  auto call = std::make_shared<FakeCall>(io, server);
+template <class CallType = FakeCall>
+std::shared_ptr<CallType> make_call(asio::io_context& io, const mcpxx::Server& server, std::string text,
+                                    std::shared_ptr<mcpxx::detail::Session> session = nullptr) {
+  auto call = std::make_shared<CallType>(io, server);
   REQUIRE(call->read(std::move(text), {}).ok());
   const auto message = mcpxx::protocol::classify(call->root());
   REQUIRE(std::holds_alternative<mcpxx::protocol::RequestView>(message));

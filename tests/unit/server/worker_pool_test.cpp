@@ -154,3 +154,21 @@ TEST_CASE("the last owner of a server may be a call on its own pool", "[worker_p
   CHECK(core.expired());
   std::this_thread::sleep_for(5ms);  // the thread comes back from its job
 }
+
+TEST_CASE("half of the threads of a pool may wait, and one at least", "[worker_pool]") {
+  using Place = WorkerPool::WaitingPlace;
+  WorkerPool pool(5, 1);
+  {
+    const Place first(pool);
+    const Place second(pool);
+    const Place third(pool);
+    CHECK(first);
+    CHECK(second);
+    CHECK_FALSE(third);
+  }
+  CHECK(Place(pool));
+  WorkerPool small(1, 1);
+  const Place only(small);
+  CHECK(only);
+  CHECK_FALSE(Place(small));
+}
