@@ -160,7 +160,7 @@ void Connection::on_read(std::error_code error, std::size_t count, Target target
 void Connection::release_buffers() {
   exchange_.reset();
   output_.release();
-  read_ahead_ = std::string();
+  std::string().swap(read_ahead_);
 }
 
 void Connection::on_read_error() {
@@ -309,13 +309,36 @@ void Connection::give_up(ServerExchange& exchange) {
   }
 }
 
+void Connection::release_request() {
+  // The other holder is who feeds the stream.
+  const bool unused = exchange_ && exchange_->request_unused && exchange_.use_count() == 2;
+  if (!unused || phase_ != Phase::handling || exchange_->answer != ServerExchange::Answer::streaming) return;
+  std::shared_ptr<ServerExchange>(exchange_).reset();  // as in prepare_exchange()
+  std::string behind(exchange_->buffer.view().substr(exchange_->parser.consumed()));
+  behind.append(read_ahead_);
+  read_ahead_.swap(behind);  // takes no more than there is
+  exchange_->release();
+  if (!output_.empty() || writing_) return;
+  output_.release();
+  timer_.cancel();
+  timer_armed_ = false;
+  set_idle_deadline();
+}
+
+/// A stream that was released rests: it is ended by whoever feeds it, and the read tells when the peer goes.
+void Connection::set_idle_deadline() {
+  const bool rests = exchange_->is_released && reading_;
+  set_deadline(rests ? Clock::time_point::max() : Clock::now() + kAbandonedCheck);
+}
+
 void Connection::check_abandoned() {
+  release_request();
   if (exchange_.use_count() == 1 && exchange_->answer != ServerExchange::Answer::complete) {
     server_->options.logger.error("http: handler of " + std::string(exchange_->request.path) +
                                   " dropped its writer without completing the answer");
     give_up(*exchange_);
   } else if (output_.empty()) {
-    set_deadline(Clock::now() + kAbandonedCheck);
+    set_idle_deadline();
   }
 }
 
@@ -348,6 +371,7 @@ void Connection::set_deadline(Clock::time_point when) {
 }
 
 void Connection::arm_timer() {
+  if (deadline_ == Clock::time_point::max()) return;
   timer_armed_ = true;
   armed_for_ = deadline_;
   timer_.expires_at(deadline_);

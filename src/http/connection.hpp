@@ -70,6 +70,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void start_stream(ServerExchange& exchange, int status, std::span<const Header> headers);
   void write(ServerExchange& exchange, std::string_view chunk);
   void end(ServerExchange& exchange);
+  void abandon(ServerExchange& exchange);
+  /// Gives back what the request of a stream takes, if nobody needs it any more.
+  void release_request();
   /// Calls a function of the user's; what it throws is logged.
   void call_back(UniqueFunction<void()>& callback) noexcept;
 
@@ -102,6 +105,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void call_handler(ServerExchange& exchange);
   void give_up(ServerExchange& exchange);
   void check_abandoned();
+  void set_idle_deadline();
   void next_request();
 
   // Answering.

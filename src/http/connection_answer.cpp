@@ -90,6 +90,10 @@ void Connection::end(ServerExchange& exchange) {
   complete_answer(exchange);
 }
 
+void Connection::abandon(ServerExchange& exchange) {
+  if (is_awaited(exchange, ServerExchange::Answer::streaming)) close();
+}
+
 void Connection::answer_error(int status, std::string_view reason) {
   Response response = Response::error(status, reason);
   if (status == 503) response.with("Retry-After", "1");

@@ -11,7 +11,7 @@ constexpr std::size_t kKeptCapacity = 64 * 1024;
 
 void recycle(std::string& text) {
   text.clear();
-  if (text.capacity() > kKeptCapacity) text = std::string();
+  if (text.capacity() > kKeptCapacity) std::string().swap(text);
 }
 
 }  // namespace
@@ -63,7 +63,8 @@ void Output::advance(std::size_t count) {
 }
 
 void Output::release() {
-  for (std::string* text : {&first_, &second_, &queue_}) *text = std::string();
+  // Assigning an empty string would keep the memory.
+  for (std::string* text : {&first_, &second_, &queue_}) std::string().swap(*text);
 }
 
 }  // namespace mcpxx::http

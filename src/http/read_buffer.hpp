@@ -68,6 +68,13 @@ class ReadBuffer {
     begin_ = size_ == 0 ? 0 : begin_ + count;
   }
 
+  /// Gives all memory back; the contents are gone.
+  void release() noexcept {
+    give_back();
+    data_.reset();
+    begin_ = size_ = capacity_ = 0;
+  }
+
   /// Gives memory back if the buffer is larger than usual and its contents are small beside it.
   void release_excess() {
     if (capacity_ <= kKept || size_ > capacity_ / 4) return;

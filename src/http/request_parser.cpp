@@ -107,6 +107,11 @@ void RequestParser::reset() {
   fields_.clear();
 }
 
+void RequestParser::release() {
+  reset();
+  fields_ = std::vector<Field>();
+}
+
 RequestParser::Status RequestParser::fail(int status, const char* reason) {
   phase_ = Phase::failed;
   error_ = {status, reason};

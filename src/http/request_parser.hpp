@@ -47,6 +47,8 @@ class RequestParser {
 
   /// Ready for the next request.
   void reset();
+  /// The same, and gives memory back.
+  void release();
 
   /// Looks at `data[0, size)`: all bytes since the start of this request, of which earlier calls have seen a
   /// part. The buffer may have moved. Chunked bodies are put together in place: `size` is then lowered to the

@@ -76,6 +76,24 @@ void ServerExchange::end() {
   on_strand([this](Connection& connection) { connection.end(*this); });
 }
 
+void ServerExchange::abandon() {
+  if (!is_open()) return;
+  on_strand([this](Connection& connection) { connection.abandon(*this); });
+}
+
+void ServerExchange::release_request() {
+  auto connection = connection_.lock();
+  if (!connection) return;
+  const asio::any_io_executor& executor = connection->executor();
+  // Never from here: the handler of the request may be further up in this call.
+  asio::post(executor, [self = shared_from_this(), connection = std::move(connection)]() mutable {
+    const Connection::Scope scope(*connection);
+    self->request_unused = true;
+    self.reset();
+    connection->release_request();
+  });
+}
+
 void ServerExchange::on_close(UniqueFunction<void()> callback) {
   const auto connection = connection_.lock();  // held until on_strand() has its own
   if (!connection) {
@@ -102,8 +120,19 @@ void ServerExchange::reset() {
   aborted_.store(false, std::memory_order_relaxed);
   chunked = false;
   extra_head.clear();
+  request_unused = is_released = false;
   buffer.release_excess();
   set_buffered(0);
+}
+
+void ServerExchange::release() {
+  request_unused = false;
+  is_released = true;
+  request = Request();
+  headers = std::vector<Header>();
+  std::string().swap(extra_head);
+  parser.release();
+  buffer.release();
 }
 
 void ServerExchange::finish() {

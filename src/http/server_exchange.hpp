@@ -36,6 +36,8 @@ class ServerExchange final : public ResponseWriter, public std::enable_shared_fr
   void start_stream(int status, std::span<const Header> response_headers) override;
   void write(std::string chunk) override;
   void end() override;
+  void abandon() override;
+  void release_request() override;
   bool is_open() const noexcept override { return open_.load(std::memory_order_acquire); }
   void on_close(UniqueFunction<void()> callback) override;
   asio::any_io_executor executor() const override;
@@ -54,8 +56,15 @@ class ServerExchange final : public ResponseWriter, public std::enable_shared_fr
   /// Fields of add_header(), as bytes of the head.
   std::string extra_head;
 
+  /// See release_request().
+  bool request_unused = false;
+  /// That has been done.
+  bool is_released = false;
+
   /// Ready for another request; bytes in the buffer stay.
   void reset();
+  /// Gives back what the request takes. Bytes behind it are lost.
+  void release();
   /// Waits for a request and has memory for it.
   bool is_free() const noexcept { return answer == Answer::none && buffer.allocated(); }
   void begin() noexcept { open_.store(true, std::memory_order_release); }

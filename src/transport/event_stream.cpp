@@ -15,6 +15,7 @@ EventStream::EventStream(std::shared_ptr<http::ResponseWriter> writer, std::chro
     : writer_(std::move(writer)), keep_alive_(keep_alive) {}
 
 void EventStream::open() {
+  if (opened_.exchange(true)) return;
   writer_->start_stream(200, kEventStreamHeaders);
   if (keep_alive_.count() <= 0) return;
   const auto executor = writer_->executor();
@@ -32,10 +33,20 @@ EventStream::~EventStream() {
   asio::dispatch(executor, [timer = std::move(timer)] { timer->cancel(); });
 }
 
-bool EventStream::push(std::string_view message) {
+bool EventStream::push(std::string_view message, std::string_view id) {
   if (!writer_->is_open()) return false;
-  writer_->write(http::format_event({.data = message}));
+  http::SseEvent event{.data = message};
+  if (!id.empty()) event.id = id;
+  writer_->write(http::format_event(event));
   return true;
+}
+
+void EventStream::prime(std::string_view id, std::chrono::milliseconds retry) {
+  if (writer_->is_open()) writer_->write(http::format_event({.id = id, .retry = retry}));
+}
+
+void EventStream::set_retry(std::chrono::milliseconds retry) {
+  if (writer_->is_open()) writer_->write(http::format_event({.retry = retry}));
 }
 
 void EventStream::end() { writer_->end(); }

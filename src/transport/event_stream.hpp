@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -15,9 +16,9 @@
 
 namespace mcpxx::detail {
 
-/// The stream a legacy client opens with GET, for messages that belong to no request (specification
-/// 2025-11-25, basic/transports, "Listening for Messages from the Server"). Thread-safety: all members from
-/// any thread.
+/// A connection that carries an event stream of a legacy client: the one it opens with GET, for messages that
+/// belong to no request (specification 2025-11-25, basic/transports, "Listening for Messages from the
+/// Server"), or one that can be resumed (ResumableStream). Thread-safety: all members from any thread.
 class EventStream : public std::enable_shared_from_this<EventStream> {
  public:
   EventStream(std::shared_ptr<http::ResponseWriter> writer, std::chrono::milliseconds keep_alive);
@@ -25,12 +26,16 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
   EventStream& operator=(const EventStream&) = delete;
   ~EventStream();
 
-  /// Sends the head.
+  /// Sends the head, once.
   void open();
   /// `callback` is called once the client has gone.
   void on_close(std::function<void()> callback) { writer_->on_close(std::move(callback)); }
-  /// False where the client is gone.
-  bool push(std::string_view message);
+  /// False where the client is gone. `id`: of the event; empty: it has none.
+  bool push(std::string_view message, std::string_view id = {});
+  /// An event without data: tells the client where to resume, and how long to wait before it does.
+  void prime(std::string_view id, std::chrono::milliseconds retry);
+  /// Tells the client how long to wait before it comes back.
+  void set_retry(std::chrono::milliseconds retry);
   void end();
 
  private:
@@ -38,6 +43,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
 
   const std::shared_ptr<http::ResponseWriter> writer_;
   const std::chrono::milliseconds keep_alive_;
+  std::atomic<bool> opened_{false};
   /// Owned by its wait, so that it goes with the execution context where the stream lives longer.
   std::weak_ptr<asio::steady_timer> timer_;
 };

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "transport/http_endpoint.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include <mcpxx/protocol/error_codes.hpp>
 
+#include "base/platform/random_bytes.hpp"
 #include "transport/http_headers.hpp"
 #include "transport/http_post.hpp"
 
@@ -14,9 +16,7 @@ namespace mcpxx::detail {
 namespace {
 
 constexpr std::string_view kSessionHeader = "Mcp-Session-Id";
-// What Allow says of the endpoint, and of what modern clients and those without sessions may do with it.
-constexpr std::string_view kAllMethods = "GET, POST, DELETE, OPTIONS";
-constexpr std::string_view kPostOnly = "POST, OPTIONS";
+constexpr std::size_t kInstanceBytes = 16;
 
 http::HostPolicy host_policy(const StreamableHttpOptions& options) {
   return {.loopback = options.loopback,
@@ -25,18 +25,33 @@ http::HostPolicy host_policy(const StreamableHttpOptions& options) {
           .base_url = options.base_url};
 }
 
-Refusal invalid_request(std::string message) {
-  return {protocol::error_code::kInvalidRequest, std::move(message)};
+/// Keys are in one place only once they are in use.
+StreamableHttpOptions without_keys(StreamableHttpOptions options) {
+  for (auto& key : options.request_state.keys) crypto::wipe(key);
+  options.request_state.keys.clear();
+  return options;
 }
 
-void refuse_for_now(http::ResponseWriter& writer, std::string message) {
-  writer.add_header("Retry-After", "1");
-  refuse(writer, 503, {protocol::error_code::kInternalError, std::move(message)});
+StreamableHttpOptions with_store_of(const ServerOptions& server, StreamableHttpOptions options) {
+  if (options.store == nullptr) options.store = server.store;
+  return options;
 }
 
-void refuse_method(http::ResponseWriter& writer, std::string_view allow, std::string message) {
-  writer.add_header("Allow", allow);
-  refuse(writer, 405, invalid_request(std::move(message)));
+std::shared_ptr<ResumableStreams> make_resumable_streams(const StreamableHttpOptions& options,
+                                                         const ServerOptions& server) {
+  if (options.store == nullptr || options.sessions != SessionMode::stateful) return nullptr;
+  const std::chrono::milliseconds age(options.stream_event_ttl_ms);
+  auto settings = std::make_shared<StreamSettings>(
+      StreamSettings{.events = std::make_shared<StreamEvents>(options.store, age),
+                     .bus = server.bus,
+                     .instance = platform::random_bytes(kInstanceBytes),
+                     .max_events = options.max_stream_events,
+                     .max_bytes = options.max_stream_event_bytes,
+                     .age = age,
+                     .patience = std::min(age, std::chrono::milliseconds(options.session_idle_ms)),
+                     .retry = std::chrono::milliseconds(options.stream_retry_ms),
+                     .logger = server.logger});
+  return std::make_shared<ResumableStreams>(std::move(settings));
 }
 
 std::string_view address_of(std::string_view client_address) {
@@ -65,15 +80,31 @@ void refuse(http::ResponseWriter& writer, int status, const Refusal& refusal) {
   writer.respond(http::Response::json(status, error_body(refusal, std::nullopt)));
 }
 
+Refusal invalid_request(std::string message) {
+  return {protocol::error_code::kInvalidRequest, std::move(message)};
+}
+
+void refuse_for_now(http::ResponseWriter& writer, std::string message) {
+  writer.add_header("Retry-After", "1");
+  refuse(writer, 503, {protocol::error_code::kInternalError, std::move(message)});
+}
+
+void refuse_method(http::ResponseWriter& writer, std::string_view allow, std::string message) {
+  writer.add_header("Allow", allow);
+  refuse(writer, 405, invalid_request(std::move(message)));
+}
+
 HttpEndpoint::HttpEndpoint(std::shared_ptr<ServerCore> core, StreamableHttpOptions options)
     : core_(std::move(core)),
-      options_(std::move(options)),
+      request_states_(options.request_state, !options.loopback, core_->logger()),
+      options_(with_store_of(core_->options(), without_keys(std::move(options)))),
       guard_(host_policy(options_)),
       cors_(cors_policy()),
       sessions_({.sessions = options_.max_sessions,
                  .sessions_per_client = options_.max_sessions_per_client,
                  .idle = std::chrono::milliseconds(options_.session_idle_ms)}),
-      records_(options_.store, std::chrono::milliseconds(options_.session_idle_ms), core_->logger()) {}
+      records_(options_.store, std::chrono::milliseconds(options_.session_idle_ms), core_->logger()),
+      resumable_streams_(make_resumable_streams(options_, core_->options())) {}
 
 void HttpEndpoint::trace(WireDirection direction, protocol::Version version, std::string_view text,
                          bool malformed) const {
@@ -118,45 +149,6 @@ void HttpEndpoint::handle(http::Request& request, const Writer& writer) {
   }
 }
 
-// --- GET: the stream of a legacy session
-// -----------------------------------------------------------------------------
-
-void HttpEndpoint::handle_get(const http::Request& request, const Writer& writer) {
-  if (!is_stateful() || is_modern_request(request, json::Value())) {
-    return refuse_method(*writer, kPostOnly, "There is no stream to GET here: send requests with POST");
-  }
-  if (!request.header("Accept") || !acceptance_of(request).event_stream) {
-    return refuse(*writer, 406, invalid_request("GET opens an event stream: send Accept: text/event-stream"));
-  }
-  if (const auto version = legacy_version_of(request); !version) return refuse(*writer, 400, version.error());
-  with_session(request, writer, [self = shared_from_this(), writer](std::shared_ptr<Session> session) {
-    self->open_stream(session, writer);
-  });
-}
-
-void HttpEndpoint::open_stream(const std::shared_ptr<Session>& session, const Writer& writer) {
-  auto stream = std::make_shared<EventStream>(writer, std::chrono::milliseconds(options_.keep_alive_ms));
-  const std::string& id = session->id();
-  streams_.put(id, stream);
-  if (!sessions_.set_streaming(id, true)) {  // it was deleted in the meantime
-    stream->open();
-    return streams_.end(id);
-  }
-  // Neither callback holds the session or the stream, which hold them.
-  session->set_outlet(
-      [weak = weak_from_this(), id, version = session->version()](const std::string& message) {
-        const auto self = weak.lock();
-        if (self == nullptr || !self->streams_.push(id, message)) return false;
-        self->trace(WireDirection::out, version, message);
-        return true;
-      });
-  stream->open();  // whoever has seen the head gets every message from then on
-  stream->on_close([weak = weak_from_this(), id, stream = stream.get()] {
-    const auto self = weak.lock();
-    if (self != nullptr && self->streams_.remove(id, stream)) self->sessions_.set_streaming(id, false);
-  });
-}
-
 // --- DELETE: the end of a legacy session
 // -----------------------------------------------------------------------------
 
@@ -166,7 +158,7 @@ void HttpEndpoint::handle_delete(const http::Request& request, const Writer& wri
   }
   if (const auto version = legacy_version_of(request); !version) return refuse(*writer, 400, version.error());
   with_session(request, writer, [self = shared_from_this(), writer](std::shared_ptr<Session> session) {
-    self->end_session(session);
+    self->end_session(writer->executor(), session);
     self->records_.erase(writer->executor(), session->id());
     writer->respond(http::Response::empty(204));
   });
@@ -175,7 +167,7 @@ void HttpEndpoint::handle_delete(const http::Request& request, const Writer& wri
 Result<std::shared_ptr<Session>, Refusal> HttpEndpoint::open_session(std::string_view client_address) {
   auto session = sessions_.create(client_address);
   if (session) {
-    core_->add_session(*session);
+    core_->subscriptions().add_session(*session);
     return std::move(*session);
   }
   const bool of_client = session.error() == SessionTable::Full::sessions_of_client;
@@ -185,10 +177,12 @@ Result<std::shared_ptr<Session>, Refusal> HttpEndpoint::open_session(std::string
   return Refusal{protocol::error_code::kInternalError, message};
 }
 
-void HttpEndpoint::end_session(const std::shared_ptr<Session>& session) {
+void HttpEndpoint::end_session(const asio::any_io_executor& executor,
+                               const std::shared_ptr<Session>& session) {
   sessions_.erase(session->id());
   session->cancel_all();
   end_stream(*session);
+  if (resumable_streams_ != nullptr) resumable_streams_->end_session(executor, session->id());
 }
 
 void HttpEndpoint::end_stream(Session& session) {
@@ -196,8 +190,34 @@ void HttpEndpoint::end_stream(Session& session) {
   streams_.end(session.id());
 }
 
+/// Holds a session. Its time to be idle begins at the end of the last use.
+class HttpEndpoint::SessionUse {
+ public:
+  SessionUse(std::weak_ptr<HttpEndpoint> endpoint, std::shared_ptr<Session> session,
+             std::shared_ptr<void> record)
+      : endpoint_(std::move(endpoint)), session_(std::move(session)), record_(std::move(record)) {}
+  SessionUse(const SessionUse&) = delete;
+  SessionUse& operator=(const SessionUse&) = delete;
+  ~SessionUse() {
+    if (const auto endpoint = endpoint_.lock()) endpoint->sessions_.touch(session_->id());
+  }
+
+ private:
+  const std::weak_ptr<HttpEndpoint> endpoint_;
+  const std::shared_ptr<Session> session_;
+  const std::shared_ptr<void> record_;
+};
+
+std::shared_ptr<void> HttpEndpoint::use(const std::shared_ptr<Session>& session,
+                                        const asio::any_io_executor& executor) {
+  return std::make_shared<SessionUse>(weak_from_this(), session, records_.keep(executor, session->id()));
+}
+
 void HttpEndpoint::close() {
+  closed_.store(true, std::memory_order_release);
+  core_->subscriptions().end_streams(this);
   for (const auto& session : sessions_.erase_all()) end_stream(*session);
+  if (resumable_streams_ != nullptr) resumable_streams_->close();
 }
 
 // --- Finding a session
@@ -223,7 +243,7 @@ void HttpEndpoint::find_in_store(std::string_view id, const Writer& writer, With
                   if (!loaded) return refuse_for_now(*writer, "Sessions are not available at the moment");
                   auto session = self->sessions_.find(id);
                   if (*loaded == nullptr) {
-                    if (session != nullptr) self->end_session(session);
+                    if (session != nullptr) self->end_session(writer->executor(), session);
                     return refuse(*writer, 404, invalid_request("Session not found: initialize again"));
                   }
                   if (session == nullptr) session = self->adopt(*loaded);
@@ -234,7 +254,7 @@ void HttpEndpoint::find_in_store(std::string_view id, const Writer& writer, With
 
 std::shared_ptr<Session> HttpEndpoint::adopt(const std::shared_ptr<Session>& stored) {
   auto session = sessions_.adopt(stored);
-  if (session == stored) core_->add_session(session);
+  if (session == stored) core_->subscriptions().add_session(session);
   return session;
 }
 

@@ -38,6 +38,8 @@ Result<std::string_view, Refusal> only_value(const http::Request& request, std::
 const json::Value* named_in(std::string_view method, const json::Value& params) noexcept {
   if (method == "tools/call" || method == "prompts/get") return &params["name"];
   if (method == "resources/read") return &params["uri"];
+  // The extension of tasks, "Streamable HTTP: Routing Headers".
+  if (method == "tasks/get" || method == "tasks/update" || method == "tasks/cancel") return &params["taskId"];
   return nullptr;
 }
 

@@ -8,6 +8,7 @@
 
 #include <mcpxx/protocol/error_codes.hpp>
 
+#include "server/questions/session_questions.hpp"
 #include "transport/http_batch.hpp"
 #include "transport/http_headers.hpp"
 
@@ -20,6 +21,11 @@ namespace {
 /// Messages in a batch, which are answered at once: without a bound a small body could ask for much work, and
 /// for an answer many times its size.
 constexpr std::size_t kMaxBatch = 100;
+
+bool is_answer(const protocol::MessageView& message) {
+  return std::holds_alternative<protocol::ResponseView>(message) ||
+         std::holds_alternative<protocol::ErrorView>(message);
+}
 
 }  // namespace
 
@@ -84,6 +90,7 @@ void HttpPost::accept(const protocol::NotificationView& message) {
     trace_in(protocol::kLatest, false);
     return reply_->finish_empty(202);
   }
+  if (const auto version = legacy_version_of(request_); !version) return refuse_with(400, version.error());
   endpoint_->with_session(
       request_, writer_, [post = *this, message](std::shared_ptr<Session> session) mutable {
         post.trace_in(session != nullptr ? session->version() : protocol::kLatestLegacy, false);
@@ -98,11 +105,13 @@ void HttpPost::accept(const protocol::ErrorView&) { accept_response(); }
 
 void HttpPost::accept_response() {
   if (is_modern_request(request_, json::Value())) {
-    return refuse_with(400,
-                       {codes::kInvalidRequest, "Responses are not accepted: this server sends no requests"});
+    return refuse_with(400, {codes::kInvalidRequest,
+                             "Responses are not accepted: answers come with the request they belong to"});
   }
+  if (const auto version = legacy_version_of(request_); !version) return refuse_with(400, version.error());
   endpoint_->with_session(request_, writer_, [post = *this](std::shared_ptr<Session> session) mutable {
     post.trace_in(session != nullptr ? session->version() : protocol::kLatestLegacy, false);
+    if (session != nullptr) accept_answer(*post.endpoint_->core(), *session, post.root());
     post.reply_->finish_empty(202);
   });
 }
@@ -149,13 +158,26 @@ void HttpPost::dispatch(protocol::Version version, std::shared_ptr<Session> sess
   trace_in(version, false);
   call_->version = version;
   call_->session = std::move(session);
+  if (call_->session != nullptr) make_resumable();
   endpoint_->core()->dispatch(call_);
-  if (!call_->answered()) wait_for({call_});
+  if (!call_->answered()) wait_for({call_}, call_->session);
 }
 
-void HttpPost::wait_for(std::vector<std::weak_ptr<Call>> calls) {
-  auto place = endpoint_->pending_calls().add(calls);
-  writer_->on_close([calls = std::move(calls), place = std::move(place)] {
+/// The answer to initialize cannot be resumed: before it the client does not know its session.
+void HttpPost::make_resumable() {
+  if (endpoint_->resumable_streams_ == nullptr || call_->opens_session()) return;
+  reply_->make_resumable(endpoint_->resumable_streams_, call_->session->id(), call_->version,
+                         [weak = std::weak_ptr<Call>(call_)] {
+                           if (const auto call = weak.lock()) call->cancel();
+                         });
+}
+
+void HttpPost::wait_for(std::vector<std::weak_ptr<Call>> calls, const std::shared_ptr<Session>& session) {
+  reply_->hold(endpoint_->pending_calls().add(calls));
+  if (session != nullptr) reply_->hold(endpoint_->use(session, writer_->executor()));
+  writer_->on_close([calls = std::move(calls), weak_reply = std::weak_ptr(reply_)] {
+    const auto reply = weak_reply.lock();
+    if (reply != nullptr && reply->survives_disconnect()) return;
     for (const auto& weak : calls) {
       if (const auto call = weak.lock()) call->cancel();
     }
@@ -197,7 +219,8 @@ void HttpPost::run_batch(protocol::Version version, const std::shared_ptr<Sessio
   if (answers == 0) reply_->finish_empty(202);
   std::vector<std::weak_ptr<Call>> pending;
   const auto batch = std::make_shared<HttpBatch>(endpoint_, reply_, version, answers);
-  for (const auto& message : messages) {
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    const auto& message = messages[i];
     if (const auto* request = std::get_if<protocol::RequestView>(&message)) {
       auto call = std::make_shared<HttpBatchCall>(endpoint_, batch, request_, call_);
       call->set_request(*request);
@@ -207,6 +230,8 @@ void HttpPost::run_batch(protocol::Version version, const std::shared_ptr<Sessio
       if (!call->answered()) pending.push_back(call);
     } else if (const auto* notification = std::get_if<protocol::NotificationView>(&message)) {
       if (session != nullptr) handle_notification(*notification, *session);
+    } else if (is_answer(message)) {
+      if (session != nullptr) accept_answer(*endpoint_->core(), *session, root()[i]);
     } else if (const auto* invalid = std::get_if<protocol::InvalidMessage>(&message)) {
       std::string answer;
       json::Writer writer(answer);
@@ -215,7 +240,7 @@ void HttpPost::run_batch(protocol::Version version, const std::shared_ptr<Sessio
       batch->add(answer);
     }
   }
-  if (!pending.empty()) wait_for(std::move(pending));
+  if (!pending.empty()) wait_for(std::move(pending), session);
 }
 
 }  // namespace mcpxx::detail

@@ -36,8 +36,9 @@ class HttpPost {
   void accept_legacy(const protocol::RequestView& message);
   void open_session(protocol::Version version);
   void dispatch(protocol::Version version, std::shared_ptr<Session> session);
+  void make_resumable();
   /// From now on the client may go away, or grow impatient.
-  void wait_for(std::vector<std::weak_ptr<Call>> calls);
+  void wait_for(std::vector<std::weak_ptr<Call>> calls, const std::shared_ptr<Session>& session);
   void run_batch(protocol::Version version, const std::shared_ptr<Session>& session);
   void trace_in(protocol::Version version, bool malformed);
 

@@ -51,10 +51,39 @@ Acceptance acceptance_of(const http::Request& request) noexcept {
 
 HttpReply::~HttpReply() {
   if (const auto timer = timer_.lock()) timer->cancel();
+  // Dropped without an answer: nobody needs to come back.
+  if (stream_ != nullptr) stream_->drop();
+}
+
+asio::any_io_executor HttpReply::executor() const {
+  const auto of_connection = writer_->executor();
+  // That of a connection that is gone serialises nothing.
+  if (!is_resumable_.load(std::memory_order_acquire)) return of_connection;
+  const std::lock_guard lock(mutex_);
+  return stream_->executor_or(of_connection);
+}
+
+void HttpReply::make_resumable(std::shared_ptr<ResumableStreams> streams, std::string session,
+                               protocol::Version version, UniqueFunction<void()> on_deserted) {
+  const std::lock_guard lock(mutex_);
+  if (!acceptance_.event_stream) return;
+  resumption_ = std::make_unique<Resumption>(
+      Resumption{std::move(streams), std::move(session), version, std::move(on_deserted)});
+}
+
+void HttpReply::hold(PendingCalls::Place place) {
+  const std::lock_guard lock(mutex_);
+  place_.emplace(std::move(place));
+}
+
+void HttpReply::hold(std::shared_ptr<void> use) {
+  const std::lock_guard lock(mutex_);
+  use_ = std::move(use);
 }
 
 void HttpReply::start_stream() {
   if (std::exchange(streaming_, true)) return;
+  if (resumption_ != nullptr && writer_->is_open()) return start_resumable_stream();
   if (session_id_.empty()) {
     writer_->start_stream(200, kEventStreamHeaders);
     return;
@@ -64,16 +93,40 @@ void HttpReply::start_stream() {
   writer_->start_stream(200, headers);
 }
 
+void HttpReply::start_resumable_stream() {
+  auto& [streams, session, version, on_deserted] = *resumption_;
+  // Comments are sent by this object's own timer.
+  auto connection = std::make_shared<EventStream>(writer_, std::chrono::milliseconds(0));
+  connection_ = connection.get();
+  stream_ = streams->open(writer_->executor(), session, std::move(on_deserted));
+  stream_->open(std::move(connection), protocol::has_stream_polling(version));
+  is_resumable_.store(true, std::memory_order_release);
+}
+
 void HttpReply::write_event(std::string_view message) {
   spoke_ = true;
   writer_->write(http::format_event({.data = message}));
 }
 
-void HttpReply::send_event(std::string_view message) {
+bool HttpReply::send_event(std::string message) {
   const std::lock_guard lock(mutex_);
-  if (finished_ || !acceptance_.event_stream) return;
+  if (finished_ || !acceptance_.event_stream) return false;
   start_stream();
+  if (stream_ != nullptr) {
+    spoke_ = true;
+    return stream_->send(std::move(message));
+  }
+  if (!writer_->is_open()) return false;
   write_event(message);
+  return true;
+}
+
+bool HttpReply::hand_over() {
+  const std::lock_guard lock(mutex_);
+  if (finished_ || !acceptance_.event_stream) return false;
+  start_stream();
+  finished_ = true;
+  return true;
 }
 
 void HttpReply::finish(int status, std::string body) {
@@ -81,6 +134,7 @@ void HttpReply::finish(int status, std::string body) {
   if (std::exchange(finished_, true)) return;
   if (streaming_ || (!acceptance_.json && acceptance_.event_stream && status == 200)) {
     start_stream();
+    if (stream_ != nullptr) return stream_->finish(std::move(body));
     write_event(body);
     writer_->end();
     return;
@@ -96,10 +150,33 @@ void HttpReply::finish_empty(int status) {
 
 void HttpReply::abandon() {
   const std::lock_guard lock(mutex_);
-  if (std::exchange(finished_, true) || !writer_->is_open()) return;
+  if (std::exchange(finished_, true)) return;
+  if (stream_ != nullptr) return stream_->abandon();
+  if (!writer_->is_open()) return;
+  resumption_ = nullptr;  // there is nothing to come back for
   if (!acceptance_.event_stream) return writer_->respond(http::Response::empty(202));
   start_stream();
   writer_->end();
+}
+
+void HttpReply::close_stream() {
+  const std::lock_guard lock(mutex_);
+  if (finished_ || resumption_ == nullptr || !protocol::has_stream_polling(resumption_->version)) return;
+  start_stream();
+  if (stream_ != nullptr) stream_->release_connection();
+}
+
+bool HttpReply::survives_disconnect() {
+  const std::lock_guard lock(mutex_);
+  if (stream_ == nullptr) return false;
+  stream_->lose(connection_);
+  return true;
+}
+
+bool HttpReply::is_reachable() const {
+  if (writer_->is_open()) return true;
+  const std::lock_guard lock(mutex_);
+  return stream_ != nullptr && stream_->is_open();
 }
 
 void HttpReply::keep_alive(std::chrono::milliseconds interval) {

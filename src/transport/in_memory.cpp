@@ -37,12 +37,8 @@ InMemoryTransport::~InMemoryTransport() { close(); }
 
 bool InMemoryTransport::send(std::string message) {
   auto& connection = *state_->connection;
-  if (!connection.has_room()) return false;
-  if (message.size() > connection.max_message_bytes()) {
-    connection.receive_too_long();
-  } else {
-    connection.receive(std::move(message));
-  }
+  if (message.size() <= connection.max_message_bytes()) return connection.receive(std::move(message));
+  connection.receive_too_long();
   return true;
 }
 

@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "transport/line_call.hpp"
 
-#include <optional>
 #include <utility>
 
+#include "server/no_request_info.hpp"
 #include "transport/line_connection.hpp"
 
 namespace mcpxx::detail {
-namespace {
-
-class NoRequestInfo final : public RequestInfo {
- public:
-  std::optional<std::string_view> header(std::string_view) const override { return std::nullopt; }
-  std::string_view remote_address() const override { return {}; }
-};
-
-}  // namespace
 
 LineBatch::LineBatch(std::shared_ptr<LineConnection> connection) : connection_(std::move(connection)) {}
 
@@ -39,11 +30,6 @@ LineCallSlot::~LineCallSlot() {
   if (taken_) connection_->call_ended();
 }
 
-void LineCallSlot::take() {
-  taken_ = true;
-  connection_->call_started();
-}
-
 LineCall::LineCall(std::shared_ptr<ServerCore> core, std::shared_ptr<LineConnection> connection)
     : LineCallSlot(std::move(connection)), Call(std::move(core)) {}
 
@@ -58,9 +44,10 @@ asio::any_io_executor LineCall::executor() { return connection_->executor_; }
 
 std::shared_ptr<void> LineCall::executor_owner() { return connection_->options_.keep_alive; }
 
-const RequestInfo& LineCall::request_info() const {
-  static const NoRequestInfo none;
-  return none;
+const RequestInfo& LineCall::request_info() const { return no_request_info(); }
+
+std::shared_ptr<void> LineCall::adopt(const std::shared_ptr<Call>& task) {
+  return std::make_shared<PendingCalls::Place>(connection_->tasks_.add({task}));
 }
 
 bool LineCall::prefers_worker() const noexcept { return connection_->options_.prefers_worker; }
@@ -68,6 +55,8 @@ bool LineCall::prefers_worker() const noexcept { return connection_->options_.pr
 void LineCall::send_notification(std::string message) {
   connection_->send(std::move(message), version, false);
 }
+
+std::shared_ptr<MessageStream> LineCall::open_stream() { return connection_->open_stream(id, version); }
 
 void LineCall::send_response(std::string body, int /*error_code*/) {
   if (batch_ == nullptr) {

@@ -40,7 +40,7 @@ class LineCallSlot {
   explicit LineCallSlot(std::shared_ptr<LineConnection> connection) noexcept;
   ~LineCallSlot();
 
-  void take();
+  void take() noexcept { taken_ = true; }
 
   const std::shared_ptr<LineConnection> connection_;
 
@@ -55,8 +55,8 @@ class LineCall final : private LineCallSlot, public Call {
   LineCall(std::shared_ptr<ServerCore> core, std::shared_ptr<LineConnection> connection);
   ~LineCall() override;
 
-  /// The call counts as in flight from now until it is destroyed.
-  void admit() { take(); }
+  /// The connection counts the call as in flight, which it is until it is destroyed.
+  void admit() noexcept { take(); }
   /// Makes it a part of `batch`, whose messages live in the document of `source`.
   void join(std::shared_ptr<LineBatch> batch, std::shared_ptr<LineCall> source);
 
@@ -66,6 +66,8 @@ class LineCall final : private LineCallSlot, public Call {
   bool prefers_worker() const noexcept override;
   void send_notification(std::string message) override;
   void send_response(std::string body, int error_code) override;
+  std::shared_ptr<MessageStream> open_stream() override;
+  std::shared_ptr<void> adopt(const std::shared_ptr<Call>& task) override;
 
  private:
   std::shared_ptr<LineBatch> batch_;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -20,6 +21,8 @@
 #include <mcpxx/transport/trace.hpp>
 
 #include "server/era.hpp"
+#include "transport/line_message_stream.hpp"
+#include "transport/pending_calls.hpp"
 
 namespace mcpxx::detail {
 
@@ -32,6 +35,8 @@ class Session;
 struct LineConnectionOptions {
   json::ReadLimits limits;
   std::size_t max_concurrent_requests = 256;
+  /// Requests that may wait for one in flight to end, of as many bytes as one message may have, and one more.
+  std::size_t max_waiting_requests = 0;
   /// Sync handlers leave the thread that calls receive().
   bool prefers_worker = false;
   /// "stdio" or "in_memory".
@@ -55,28 +60,49 @@ class LineConnection : public std::enable_shared_from_this<LineConnection> {
                  LineConnectionOptions options);
   ~LineConnection();
 
-  /// Takes one message, or batch, of the client's.
-  void receive(std::string text);
+  /// Takes one message, or batch, of the client's. Only requests need room: false for one that was not taken,
+  /// where none may wait. Beyond the bound of those that wait they are refused.
+  bool receive(std::string text);
   /// A line beyond limits.max_bytes was skipped.
   void receive_too_long();
+  /// Ends the subscriptions of the client with their last messages.
+  void end_streams();
   /// The client is gone: cancels everything in flight. Answers still to come are dropped.
   void close();
 
   std::size_t max_message_bytes() const noexcept { return options_.limits.max_bytes; }
-  bool has_room() const;
-  bool wait_for_room(std::chrono::milliseconds timeout);
+  /// Whether one more request could be taken, or what comes has to be read all the same: answers that
+  /// handlers wait for, without which there may never be room.
+  bool is_ready() const;
+  bool wait_until_ready(std::chrono::milliseconds timeout);
   bool wait_until_idle(std::chrono::steady_clock::time_point deadline);
 
  private:
   friend class LineBatch;
   friend class LineCall;
   friend class LineCallSlot;
+  friend class LineMessageStream;
   struct Receiver;
 
-  void receive_batch(std::shared_ptr<LineCall> source, std::string_view traced);
-  /// Dispatches, obeys or refuses one message. `batch` is null outside of a batch.
-  void receive_message(std::shared_ptr<LineCall> call, const json::Value& message, LineBatch* batch,
-                       std::string_view traced);
+  /// A request that waits until there is room.
+  struct Waiting {
+    std::shared_ptr<LineCall> call;
+    std::size_t bytes;
+  };
+  enum class Admitted { yes, waits, no };
+
+  void receive_batch(std::shared_ptr<LineCall> source, std::string_view traced, std::size_t bytes);
+  /// Dispatches, obeys or refuses one message. `batch` is null outside of a batch. False for one that was not
+  /// taken.
+  bool receive_message(std::shared_ptr<LineCall> call, const json::Value& message, LineBatch* batch,
+                       std::string_view traced, std::size_t bytes);
+  bool takes_requests() const;
+  Admitted admit(const std::shared_ptr<LineCall>& call, std::size_t bytes);
+  /// Dispatches the requests that there is room for now.
+  void dispatch_waiting();
+  std::shared_ptr<LineCall> next_waiting();
+  /// Drops a request that waits; it was cancelled.
+  void forget_waiting(const protocol::RequestId& id);
   void obey(const protocol::NotificationView& notification);
   void open_outlet();
   /// The revision for what belongs to no request.
@@ -88,21 +114,36 @@ class LineConnection : public std::enable_shared_from_this<LineConnection> {
   void send(std::string message, protocol::Version version, bool may_wait);
   void trace_in(std::string_view text, protocol::Version version, bool malformed) const;
 
-  void call_started();
+  /// Makes a subscription of the request; nullptr where there are too many.
+  std::shared_ptr<MessageStream> open_stream(const protocol::RequestId& id, protocol::Version version);
+  void stream_ended(const protocol::RequestId& id);
+
   void call_ended() noexcept;
+  // With the lock held.
+  bool has_room() const noexcept { return in_flight_ < options_.max_concurrent_requests; }
+  bool may_wait() const noexcept;
+  bool takes_more() const noexcept;
 
   const std::shared_ptr<ServerCore> core_;
   const asio::any_io_executor executor_;
   const Output output_;
   const LineConnectionOptions options_;
   const std::shared_ptr<Session> session_;
+  LineMessageStreams streams_;
+  /// They end with the connection.
+  PendingCalls tasks_;
   bool outlet_open_ = false;
   std::atomic<bool> seen_modern_{false};
   std::atomic<bool> closed_{false};
+  /// No subscription is begun any more.
+  std::atomic<bool> streams_ended_{false};
 
   mutable std::mutex mutex_;
   std::condition_variable call_ended_;
   std::size_t in_flight_ = 0;
+  /// Oldest first.
+  std::deque<Waiting> waiting_;
+  std::size_t waiting_bytes_ = 0;
 };
 
 }  // namespace mcpxx::detail

@@ -59,6 +59,7 @@ StreamableHttpOptions endpoint_options(const HttpOptions& options, bool loopback
   endpoint.max_sessions_per_client = options.max_sessions_per_client;
   endpoint.read_limits.max_bytes = options.max_body_bytes;
   endpoint.use_workers = true;
+  endpoint.request_state = options.request_state;
   endpoint.trace = options.trace;
   return endpoint;
 }

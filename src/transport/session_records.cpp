@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: MIT
 #include "transport/session_records.hpp"
 
-#include <exception>
+#include <algorithm>
 #include <optional>
-#include <type_traits>
 #include <utility>
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/dispatch.hpp>
+#include <asio/steady_timer.hpp>
 
 #include <mcpxx/json/reader.hpp>
 #include <mcpxx/json/value.hpp>
 
+#include "base/deadline.hpp"
+#include "storage/attempt.hpp"
+
 namespace mcpxx::detail {
 namespace {
+
+using storage::attempt;
 
 constexpr const char* kCollection = "mcp-sessions";
 
@@ -34,19 +40,6 @@ std::shared_ptr<Session> to_session(std::string id, std::string_view text) {
   auto session = std::make_shared<Session>(std::move(id));
   session->initialize(*version, (*record)["clientInfo"], (*record)["capabilities"]);
   return session;
-}
-
-/// What a store's operation gives; what it throws is a failure like any other. The caller binds the operation
-/// to a name, which must outlive the await.
-template <class Operation>
-std::invoke_result_t<Operation&> attempt(Operation& operation) {
-  try {
-    co_return co_await operation();
-  } catch (const std::exception& error) {
-    co_return StoreError(error.what());
-  } catch (...) {
-    co_return StoreError("an exception of unknown type");
-  }
 }
 
 asio::awaitable<void> save_record(std::shared_ptr<KeyValueStore> store, std::string id, NewRecord record,
@@ -99,6 +92,51 @@ asio::awaitable<void> erase_record(std::shared_ptr<KeyValueStore> store, std::st
   if (!erased) logger.error("cannot erase a session: " + erased.error().message);
 }
 
+/// Looks at a record so often that it is renewed, with half of its time gone, before it expires.
+class Renewal : public std::enable_shared_from_this<Renewal> {
+ public:
+  Renewal(std::shared_ptr<KeyValueStore> store, std::string id, std::chrono::milliseconds idle, Logger logger)
+      : store_(std::move(store)), id_(std::move(id)), idle_(idle), logger_(std::move(logger)) {}
+  Renewal(const Renewal&) = delete;
+  Renewal& operator=(const Renewal&) = delete;
+  ~Renewal() {
+    auto timer = timer_.lock();
+    if (timer == nullptr) return;
+    const auto executor = timer->get_executor();
+    asio::dispatch(executor, [timer = std::move(timer)] { timer->cancel(); });
+  }
+
+  void start(const asio::any_io_executor& executor) {
+    auto timer = std::make_shared<asio::steady_timer>(executor);
+    timer_ = timer;
+    asio::dispatch(executor, [weak = weak_from_this(), timer = std::move(timer)] {
+      if (const auto self = weak.lock()) self->arm(timer);
+    });
+  }
+
+ private:
+  void arm(const std::shared_ptr<asio::steady_timer>& timer) {
+    timer->expires_at(deadline_after(std::max(idle_ / 4, std::chrono::milliseconds(1))));
+    timer->async_wait([weak = weak_from_this(), timer](std::error_code error) {
+      const auto self = weak.lock();
+      if (error || self == nullptr) return;
+      self->renew(timer->get_executor());
+      self->arm(timer);
+    });
+  }
+  void renew(const asio::any_io_executor& executor) {
+    SessionRecords::OnLoaded nothing = [](const SessionRecords::Loaded&) {};
+    asio::co_spawn(executor, load_record(store_, id_, idle_, logger_, std::move(nothing)), asio::detached);
+  }
+
+  const std::shared_ptr<KeyValueStore> store_;
+  const std::string id_;
+  const std::chrono::milliseconds idle_;
+  const Logger logger_;
+  /// Owned by its wait, so that it goes with the execution context where this lives longer.
+  std::weak_ptr<asio::steady_timer> timer_;
+};
+
 }  // namespace
 
 SessionRecords::SessionRecords(std::shared_ptr<KeyValueStore> store, std::chrono::milliseconds idle,
@@ -121,6 +159,13 @@ void SessionRecords::load(const asio::any_io_executor& executor, std::string id,
 void SessionRecords::erase(const asio::any_io_executor& executor, std::string id) {
   if (store_ == nullptr) return;
   asio::co_spawn(executor, erase_record(store_, std::move(id), logger_), asio::detached);
+}
+
+std::shared_ptr<void> SessionRecords::keep(const asio::any_io_executor& executor, std::string id) {
+  if (store_ == nullptr) return nullptr;
+  auto renewal = std::make_shared<Renewal>(store_, std::move(id), idle_, logger_);
+  renewal->start(executor);
+  return renewal;
 }
 
 }  // namespace mcpxx::detail

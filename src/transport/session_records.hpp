@@ -33,6 +33,9 @@ class SessionRecords {
   void save(const asio::any_io_executor& executor, const Session& session, OnSaved done);
   void load(const asio::any_io_executor& executor, std::string id, OnLoaded done);
   void erase(const asio::any_io_executor& executor, std::string id);
+  /// Renews the record of a session that nobody asks for, as long as what it returns is held; nullptr where
+  /// there are no records. One that is erased in the meantime, by any instance, does not come back.
+  std::shared_ptr<void> keep(const asio::any_io_executor& executor, std::string id);
 
  private:
   std::shared_ptr<KeyValueStore> store_;

@@ -92,11 +92,10 @@ std::size_t SessionTable::size() const {
   return by_id_.size();
 }
 
-bool SessionTable::set_streaming(std::string_view id, bool streaming) {
+bool SessionTable::touch(std::string_view id) {
   const std::lock_guard lock(mutex_);
   const auto found = by_id_.find(id);
   if (found == by_id_.end()) return false;
-  found->second.streaming = streaming;
   found->second.last_use = Clock::now();
   return true;
 }
@@ -115,8 +114,8 @@ void SessionTable::sweep(Clock::time_point now, bool urgent) {
   if (now - last_sweep_ < (urgent ? std::min(interval, kUrgentInterval) : interval)) return;
   last_sweep_ = now;
   for (auto entry = by_id_.begin(); entry != by_id_.end();) {
-    // A session that somebody else holds has a request in flight.
-    const bool in_use = entry->second.streaming || entry->second.session.use_count() > 1;
+    // A session that somebody else holds has a request in flight, or an open stream.
+    const bool in_use = entry->second.session.use_count() > 1;
     const bool idle = !in_use && now - entry->second.last_use > limits_.idle;
     entry = idle ? remove(entry) : std::next(entry);
   }

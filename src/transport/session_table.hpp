@@ -18,8 +18,8 @@
 
 namespace mcpxx::detail {
 
-/// The legacy sessions of an endpoint that this process serves. Bounded, and forgotten when idle.
-/// Thread-safety: all members from any thread.
+/// The legacy sessions of an endpoint that this process serves. Bounded, and forgotten when idle, which one
+/// that somebody else holds is not. Thread-safety: all members from any thread.
 class SessionTable {
  public:
   using Clock = std::chrono::steady_clock;
@@ -49,8 +49,8 @@ class SessionTable {
   std::vector<std::shared_ptr<Session>> erase_all();
   std::size_t size() const;
 
-  /// A session with an open stream is not idle. False where there is no such session.
-  bool set_streaming(std::string_view id, bool streaming);
+  /// A sign of life of that session. False where there is no such session.
+  bool touch(std::string_view id);
 
  private:
   /// The network a client is counted as, or nothing for one that is not counted.
@@ -59,7 +59,6 @@ class SessionTable {
     std::shared_ptr<Session> session;
     Clock::time_point last_use;
     Client client;
-    bool streaming = false;
   };
   using Entries = std::unordered_map<std::string_view, Entry>;
 

@@ -23,6 +23,7 @@ LineConnectionOptions connection_options(const StdioOptions& options, std::share
   LineConnectionOptions result;
   result.limits = options.limits;
   result.max_concurrent_requests = options.max_concurrent_requests;
+  result.max_waiting_requests = options.max_concurrent_requests;
   result.prefers_worker = true;
   result.transport = "stdio";
   result.trace = options.trace;
@@ -92,7 +93,7 @@ bool StdioTransport::receive_lines() {
         connection_->receive_too_long();
         break;
       case LineSplitter::Found::line:
-        if (!connection_->has_room() && !wait_for_room()) return false;
+        if (!connection_->is_ready() && !wait_for_room()) return false;
         connection_->receive(std::string(line));
         break;
     }
@@ -101,7 +102,7 @@ bool StdioTransport::receive_lines() {
 
 bool StdioTransport::wait_for_room() {
   output_->uncork();
-  while (!connection_->wait_for_room(kRoomCheck)) {
+  while (!connection_->wait_until_ready(kRoomCheck)) {
     if (output_->is_closed() || options_.stop.stop_requested()) return false;
     // The end of input may lie behind what there is no room for.
     if (platform::is_hung_up(input_->get()) && steady_clock::now() >= drain_deadline()) return false;
@@ -120,6 +121,7 @@ steady_clock::time_point StdioTransport::drain_deadline() {
 void StdioTransport::drain() {
   const auto deadline = drain_deadline();
   const bool idle = output_->is_closed() ? false : connection_->wait_until_idle(deadline);
+  connection_->end_streams();
   output_->close(std::max(deadline, steady_clock::now() + kUnwindTime));
   connection_->close();
   if (!idle) connection_->wait_until_idle(steady_clock::now() + kUnwindTime);

@@ -52,6 +52,14 @@ class ResponseWriter {
   /// Ends a started stream.
   virtual void end() = 0;
 
+  /// Gives a started stream up, without an end that the peer would take for one. A writer that cannot do so
+  /// ends it.
+  virtual void abandon() { end(); }
+
+  /// For a stream that stays open long: the caller no longer looks at the request, whose memory goes once
+  /// nobody else holds the writer, and will end() or abandon() the stream: a dropped one goes unnoticed then.
+  virtual void release_request() {}
+
   /// Whether an answer, or more of it, can still reach the peer: false once complete or disconnected. A
   /// snapshot.
   virtual bool is_open() const noexcept = 0;

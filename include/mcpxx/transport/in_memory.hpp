@@ -16,7 +16,7 @@ namespace mcpxx {
 /// How an InMemoryTransport treats its messages.
 struct InMemoryOptions {
   json::ReadLimits limits = {};
-  /// Requests in flight; at the bound send() refuses.
+  /// Requests in flight; at the bound send() refuses more. Answers and notifications are taken all the same.
   std::size_t max_concurrent_requests = 256;
   /// Sync handlers run on the server's worker pool, as under serve_stdio. Otherwise they run inside send().
   bool use_workers = false;
@@ -46,7 +46,7 @@ class InMemoryTransport {
   /// As close().
   ~InMemoryTransport();
 
-  /// Gives the server one message. False: too many requests are in flight and the message was not taken; try
+  /// Gives the server one message. False: it is a request, too many are in flight and it was not taken; try
   /// again after an answer.
   bool send(std::string message);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <mcpxx/fwd.hpp>
+#include <mcpxx/transport/request_state.hpp>
 #include <mcpxx/transport/stdio.hpp>
 #include <mcpxx/transport/trace.hpp>
 #include <mcpxx/unique_function.hpp>
@@ -55,6 +56,8 @@ struct HttpOptions {
   /// One more initialize is answered with 503.
   std::size_t max_sessions = 10'000;
   std::size_t max_sessions_per_client = 1'000;
+  /// How modern calls that wait for input are continued: with keys for several instances, for instance.
+  RequestStateOptions request_state = {};
   /// Milliseconds that running requests have to finish when the server is stopped. Then they are answered
   /// with an error, their handlers told to stop and their connections closed; serve_http returns within half
   /// a second of that, whatever handlers do.

@@ -15,7 +15,9 @@ namespace mcpxx {
 struct StdioOptions {
   /// What one message may ask of the reader; `max_bytes` bounds the length of a line.
   json::ReadLimits limits = {};
-  /// Requests in flight. At the bound nothing more is read until one is done, so the client's writes stall.
+  /// Requests in flight. As many more wait their turn (of `limits.max_bytes` together), while notifications
+  /// and answers are read; beyond that nothing is read until a request is done, so the client's writes stall.
+  /// Where handlers wait for answers of the client, reading goes on, and more requests get an error instead.
   std::size_t max_concurrent_requests = 256;
   /// Milliseconds that requests still running at the end of input have to finish; then they are cancelled.
   std::int64_t drain_timeout_ms = 5000;
@@ -33,7 +35,8 @@ struct StdioOptions {
 /// the calling thread, which reads. Requests run concurrently: sync handlers on the server's worker pool,
 /// awaitable ones on a thread of this call. Handlers that are Execution::inline_, or Execution::automatic and
 /// known to be short, run on the reading thread: while one does, nothing is read, `cancelled` and `stop` are
-/// not heard, and serve_stdio does not return, so that it waits for one that hangs.
+/// not heard, and serve_stdio does not return, so that it waits for one that hangs. (Those of requests that
+/// waited for room run on the thread of the awaitable ones.)
 ///
 /// While it runs, descriptor 1 leads to stderr, so that a stray print cannot break the protocol, descriptor 0
 /// is at its end (/dev/null), so that neither a handler nor a child takes requests away, each where it is

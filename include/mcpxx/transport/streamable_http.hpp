@@ -13,6 +13,7 @@
 #include <mcpxx/json/reader.hpp>
 #include <mcpxx/server/server.hpp>
 #include <mcpxx/storage/key_value_store.hpp>
+#include <mcpxx/transport/request_state.hpp>
 #include <mcpxx/transport/trace.hpp>
 
 namespace mcpxx {
@@ -61,9 +62,24 @@ struct StreamableHttpOptions {
   /// handler still runs on a worker: such a handler keeps it alive until it is done. Otherwise the destructor
   /// of an io_context waits for the handlers that run on workers for its connections.
   std::weak_ptr<void> executor_owner = {};
-  /// Keeps the records of sessions; empty keeps them in memory. Instances that share a store can serve each
+  /// Keeps the records of sessions and the events of their streams, so that a client whose connection broke
+  /// can go on where it was. Empty takes ServerOptions::store; without either, sessions live in memory and
+  /// streams cannot be resumed. Instances that share a store, and a ServerOptions::bus, can serve each
   /// other's sessions.
   std::shared_ptr<KeyValueStore> store = {};
+  /// What is kept of each stream for clients that come back: that many events and bytes, for that many
+  /// milliseconds.
+  std::size_t max_stream_events = 1'000;
+  std::size_t max_stream_event_bytes = 1024 * 1024;
+  std::int64_t stream_event_ttl_ms = 60 * 60 * 1000;
+  /// Milliseconds after which a client whose stream has ended should come back.
+  std::int64_t stream_retry_ms = 1'000;
+  /// Bytes that a client listening with subscriptions/listen may leave unread before changes are held back
+  /// and told once, and milliseconds after which one that still does not read is dropped.
+  std::size_t max_unread_bytes = 64 * 1024;
+  std::int64_t slow_reader_ms = 30'000;
+  /// How modern calls that wait for input are continued.
+  RequestStateOptions request_state = {};
   /// Sees the messages of this transport.
   WireTrace trace = {};
 };

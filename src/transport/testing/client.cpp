@@ -17,6 +17,7 @@
 #include "base/deadline.hpp"
 #include "transport/io_threads.hpp"
 #include "transport/testing/mailbox.hpp"
+#include "transport/testing/respondent.hpp"
 
 namespace mcpxx::testing {
 namespace {
@@ -67,7 +68,14 @@ std::string ToolResponse::text() const {
 
 struct Client::Impl {
   Impl(const Server& server, ClientOptions client_options)
-      : options(std::move(client_options)), modern(is_modern(options.revision)) {
+      : options(std::move(client_options)),
+        modern(is_modern(options.revision)),
+        respondent(std::make_shared<Respondent>(options.answers)),
+        mailbox(std::make_shared<Mailbox>([this, respondent = respondent](json::Value& request) {
+          if (!respondent->answers_anything()) return false;
+          respondent->answer_later(std::move(request), [this](const std::string& text) { try_send(text); });
+          return true;
+        })) {
     InMemoryOptions memory;
     memory.limits = options.limits;
     memory.max_concurrent_requests = options.max_concurrent_requests;
@@ -81,6 +89,7 @@ struct Client::Impl {
   }
   ~Impl() {
     transport->close();
+    respondent->stop();
     transport->wait_until_idle(options.timeout_ms);
     io.stop(deadline_after(std::chrono::milliseconds(options.timeout_ms)));
   }
@@ -89,18 +98,25 @@ struct Client::Impl {
   json::Value client_info() const {
     return json::Value::object({{"name", options.name}, {"version", options.version}});
   }
+  json::Value capabilities() const;
+  /// False where too many requests are in flight for all of the timeout.
+  bool try_send(const std::string& text);
   void send(const std::string& text);
+  /// Sends a call, and again with answers as long as the server asks for some.
+  Response call(Client& client, std::string_view method, json::Value params, const CallOptions& call);
+  std::optional<json::Value> answers_to(const json::Value& questions);
   json::Value list(Client& client, std::string_view method, std::string_view member);
 
   const ClientOptions options;
   const bool modern;
-  const std::shared_ptr<Mailbox> mailbox = std::make_shared<Mailbox>();
+  const std::shared_ptr<Respondent> respondent;
+  const std::shared_ptr<Mailbox> mailbox;
   detail::IoThreads io{1};
   std::mutex send_mutex;
   std::optional<InMemoryTransport> transport;
   std::atomic<std::int64_t> next_id{1};
   std::mutex capabilities_mutex;
-  json::Value capabilities;
+  json::Value server_capabilities;
 };
 
 /// The params with the `_meta` a modern request must carry (specification 2026-07-28, basic/index) and what
@@ -110,7 +126,7 @@ json::Value Client::Impl::with_meta(json::Value params, const CallOptions& call)
   if (modern) {
     meta.set(meta_key::kProtocolVersion, options.revision);
     meta.set(meta_key::kClientInfo, client_info());
-    meta.set(meta_key::kClientCapabilities, options.capabilities);
+    meta.set(meta_key::kClientCapabilities, capabilities());
     if (!options.log_level.empty()) meta.set(meta_key::kLogLevel, options.log_level);
   }
   if (!call.progress_token.is_null()) meta.set(meta_key::kProgressToken, call.progress_token);
@@ -120,13 +136,59 @@ json::Value Client::Impl::with_meta(json::Value params, const CallOptions& call)
   return params;
 }
 
-void Client::Impl::send(const std::string& text) {
+json::Value Client::Impl::capabilities() const {
+  return options.capabilities.is_null() ? respondent->capabilities(options.revision) : options.capabilities;
+}
+
+bool Client::Impl::try_send(const std::string& text) {
   const auto deadline = deadline_after(std::chrono::milliseconds(options.timeout_ms));
-  const std::lock_guard lock(send_mutex);
-  while (!transport->send(text)) {
-    if (std::chrono::steady_clock::now() > deadline) throw ClientError("too many requests are in flight");
+  for (;;) {
+    {
+      const std::lock_guard lock(send_mutex);
+      if (transport->send(text)) return true;
+    }
+    // Without the lock, since an answer to the server may be what makes room.
+    if (std::chrono::steady_clock::now() > deadline) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
+}
+
+void Client::Impl::send(const std::string& text) {
+  if (!try_send(text)) throw ClientError("too many requests are in flight");
+}
+
+/// Multi round-trip requests (specification 2026-07-28, basic/patterns/mrtr, "Client Requirements").
+Response Client::Impl::call(Client& client, std::string_view method, json::Value params,
+                            const CallOptions& call) {
+  json::Value attempt = params;
+  for (std::size_t round = 0;; ++round) {
+    Response response = client.request(method, attempt, call);
+    const bool asks = modern && response.result["resultType"] == "input_required";
+    if (!asks || !respondent->answers_anything()) return response;
+    if (round == options.max_rounds)
+      throw ClientError(fmt::format("{} asks for more than {} rounds of answers", method, round));
+    attempt = params;
+    if (const json::Value* questions = response.result.find("inputRequests")) {
+      auto answers = answers_to(*questions);
+      if (!answers) return response;
+      attempt.set("inputResponses", std::move(*answers));
+    }
+    if (const json::Value* state = response.result.find("requestState")) attempt.set("requestState", *state);
+  }
+}
+
+/// Nothing where one of them is to have no answer.
+std::optional<json::Value> Client::Impl::answers_to(const json::Value& questions) {
+  json::Value answers = json::Value::object();
+  for (const json::Member& question : questions.members()) {
+    const auto method = question.value()["method"].as_string().value_or("");
+    ClientAnswer answer = respondent->answer(method, question.value()["params"]);
+    if (std::holds_alternative<NoAnswer>(answer)) return std::nullopt;
+    if (const auto* error = std::get_if<ErrorInfo>(&answer))
+      throw ClientError(fmt::format("{}: {} {}", method, error->code, error->message));
+    answers.set(question.name(), std::move(std::get<json::Value>(answer)));
+  }
+  return answers;
 }
 
 json::Value Client::Impl::list(Client& client, std::string_view method, std::string_view member) {
@@ -157,13 +219,12 @@ Client::~Client() = default;
 // --------------------------------------------------------------------------------------------------------
 
 Response Client::initialize(std::string_view revision) {
-  Response response =
-      request("initialize", json::Value::object({{"protocolVersion", revision},
-                                                 {"capabilities", impl_->options.capabilities},
-                                                 {"clientInfo", impl_->client_info()}}));
+  Response response = request("initialize", json::Value::object({{"protocolVersion", revision},
+                                                                 {"capabilities", impl_->capabilities()},
+                                                                 {"clientInfo", impl_->client_info()}}));
   if (response.ok()) {
     const std::lock_guard lock(impl_->capabilities_mutex);
-    impl_->capabilities = response.result["capabilities"];
+    impl_->server_capabilities = response.result["capabilities"];
     notify("notifications/initialized");
   }
   return response;
@@ -178,8 +239,17 @@ Response Client::set_log_level(std::string_view level) {
 json::Value Client::server_capabilities() {
   if (impl_->modern) return discover().result["capabilities"];
   const std::lock_guard lock(impl_->capabilities_mutex);
-  return impl_->capabilities;
+  return impl_->server_capabilities;
 }
+
+// --- Questions of the server's
+// ----------------------------------------------------------------------------------------
+
+void Client::set_answers(ClientAnswers answers) { impl_->respondent->replace(std::move(answers)); }
+void Client::on_request(ClientHandler handler) {
+  set_answers(std::move(ClientAnswers().on_request(std::move(handler))));
+}
+std::vector<json::Value> Client::asked(std::string_view method) { return impl_->respondent->asked(method); }
 
 // --- Components
 // -----------------------------------------------------------------------------------------------------
@@ -193,8 +263,9 @@ json::Value Client::list_prompts() { return impl_->list(*this, "prompts/list", "
 
 ToolResponse Client::call_tool(std::string_view name, json::Value arguments, const CallOptions& options) {
   ToolResponse response;
-  static_cast<Response&>(response) = request(
-      "tools/call", json::Value::object({{"name", name}, {"arguments", std::move(arguments)}}), options);
+  static_cast<Response&>(response) =
+      impl_->call(*this, "tools/call",
+                  json::Value::object({{"name", name}, {"arguments", std::move(arguments)}}), options);
   response.content = response.result["content"];
   response.structured = response.result["structuredContent"];
   response.is_error = response.result["isError"].as_bool().value_or(false);
@@ -202,12 +273,12 @@ ToolResponse Client::call_tool(std::string_view name, json::Value arguments, con
 }
 
 Response Client::read_resource(std::string_view uri, const CallOptions& options) {
-  return request("resources/read", json::Value::object({{"uri", uri}}), options);
+  return impl_->call(*this, "resources/read", json::Value::object({{"uri", uri}}), options);
 }
 
 Response Client::get_prompt(std::string_view name, json::Value arguments, const CallOptions& options) {
-  return request("prompts/get", json::Value::object({{"name", name}, {"arguments", std::move(arguments)}}),
-                 options);
+  return impl_->call(*this, "prompts/get",
+                     json::Value::object({{"name", name}, {"arguments", std::move(arguments)}}), options);
 }
 
 Response Client::complete_prompt(std::string_view prompt, std::string_view argument, std::string_view value,

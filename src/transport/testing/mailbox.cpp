@@ -29,9 +29,10 @@ void Mailbox::expect(std::int64_t id) {
 void Mailbox::put(const std::string& text) {
   auto parsed = json::parse(text, generous());
   json::Value message = parsed ? std::move(*parsed) : json::Value(text);
+  if (message.contains("method") && message.contains("id") && on_request_(message)) return;
   const std::lock_guard lock(mutex_);
   const auto id = message["id"].as_int64();
-  if (id && expected_.erase(*id) != 0) {
+  if (id && !message.contains("method") && expected_.erase(*id) != 0) {
     answers_.emplace(*id, std::move(message));
   } else if (message.contains("method") && !message.contains("id")) {
     notifications_.push_back(std::move(message));

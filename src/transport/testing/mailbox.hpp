@@ -11,9 +11,11 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <mcpxx/json/value.hpp>
+#include <mcpxx/unique_function.hpp>
 
 namespace mcpxx::testing {
 
@@ -21,6 +23,11 @@ namespace mcpxx::testing {
 /// else. Thread-safety: all members may be called from any thread.
 class Mailbox {
  public:
+  /// Gets requests of the server's, on the thread they come on; false leaves one to take_other.
+  using OnRequest = UniqueFunction<bool(json::Value& request)>;
+
+  explicit Mailbox(OnRequest on_request) : on_request_(std::move(on_request)) {}
+
   /// An answer with that id is for take_answer, any other message with an id for take_other.
   void expect(std::int64_t id);
   void put(const std::string& text);
@@ -34,6 +41,7 @@ class Mailbox {
  private:
   std::vector<json::Value> matching(std::string_view method) const;
 
+  OnRequest on_request_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::unordered_set<std::int64_t> expected_;

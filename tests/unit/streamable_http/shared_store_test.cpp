@@ -4,11 +4,14 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
-#include <mcpxx/mcpxx.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 
+#include <mcpxx/async.hpp>
+#include <mcpxx/mcpxx.hpp>
 #include <mcpxx/storage/memory_store.hpp>
 
-#include "rig.hpp"
+#include "resumption.hpp"
 
 using namespace streamable;
 
@@ -26,10 +29,15 @@ class Flaky final : public mcpxx::KeyValueStore {
   enum class Throws { no, when_awaited, at_once } throws = Throws::no;
   bool renewal_fails = false;
   bool erase_fails = false;
+  /// Logs are never read to the end.
+  bool reading_hangs = false;
   int puts = 0;
+  int gets = 0;
+  int renewals = 0;
 
   mcpxx::StoreTask<std::optional<mcpxx::StoredRecord>> get(std::string collection, std::string key) override {
     if (down) co_return failure();
+    ++gets;
     co_return co_await memory_.get(std::move(collection), std::move(key));
   }
   mcpxx::StoreTask<std::uint64_t> put(std::string collection, std::string key,
@@ -44,6 +52,7 @@ class Flaky final : public mcpxx::KeyValueStore {
   mcpxx::StoreTask<std::uint64_t> compare_exchange(std::string collection, std::string key,
                                                    std::uint64_t version, mcpxx::NewRecord record) override {
     if (renewal_fails) throw std::runtime_error("down");
+    ++renewals;
     return memory_.compare_exchange(std::move(collection), std::move(key), version, std::move(record));
   }
   mcpxx::StoreTask<std::optional<mcpxx::StoredRecord>> take(std::string collection,
@@ -63,7 +72,11 @@ class Flaky final : public mcpxx::KeyValueStore {
   }
   mcpxx::StoreTask<mcpxx::LogPage> read(std::string collection, std::string log, std::string cursor,
                                         std::size_t limit) override {
-    return memory_.read(std::move(collection), std::move(log), std::move(cursor), limit);
+    if (reading_hangs) {
+      asio::steady_timer never(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+      co_await never.async_wait(asio::use_awaitable);
+    }
+    co_return co_await memory_.read(std::move(collection), std::move(log), std::move(cursor), limit);
   }
   mcpxx::StoreTask<mcpxx::RecordPage> list(std::string collection, std::string index, std::string cursor,
                                            std::size_t limit) override {
@@ -123,7 +136,7 @@ TEST_CASE("a session opened on one endpoint is served by another", "[http][store
     REQUIRE(stream->streaming());
     two.server.remove_tool("who");
     two.run_for(std::chrono::milliseconds(1));
-    CHECK(events(stream->stream()).size() == 1);
+    CHECK(messages(sse_events(stream->stream())).size() == 1);
   }
 }
 
@@ -195,6 +208,55 @@ TEST_CASE("a session in use does not expire in the store", "[http][store]") {
   CHECK(two.answer(legacy(kPing, session)).contains("result"));
   one.run_for(std::chrono::milliseconds(300));
   CHECK(one.ask(legacy(kPing, session))->status() == 404);
+}
+
+TEST_CASE("a session does not expire in the store while a stream or a call of it runs", "[http][store]") {
+  const auto store = std::make_shared<Flaky>();
+  auto options = with(store);
+  options.session_idle_ms = 2'000;
+  Rig one(options);
+  Rig two(options);
+  Gate gate(one.io);
+  one.server.tool("wait", "Waits for the gate", [&gate](mcpxx::Context&) -> asio::awaitable<std::string> {
+    co_await gate.wait();
+    co_return "waited";
+  });
+  const auto session = one.open_session();
+  const bool is_call = GENERATE(true, false);
+  const auto running = one.send(is_call ? legacy_call("wait", session) : get_stream(session));
+  REQUIRE(one.run_until([&] { return store->renewals > 0; }));  // nobody has asked for it
+  CHECK(two.answer(legacy(kPing, session)).contains("result"));
+
+  SECTION("one that another instance ends does not come back") {
+    CHECK(two.ask(delete_session(session))->status() == 204);
+    const int gets = store->gets;
+    REQUIRE(one.run_until([&] { return store->gets > gets; }));
+    CHECK(one.ask(legacy(kPing, session))->status() == 404);
+    CHECK(one.endpoint.session_count() == 0);
+  }
+  SECTION("nor does the record outlive its use") {
+    gate.open();
+    running->disconnect();
+    one.run_for(std::chrono::milliseconds(1));
+    const int gets = store->gets;
+    one.run_for(std::chrono::milliseconds(600));
+    CHECK(store->gets == gets);
+  }
+}
+
+TEST_CASE("who waits to be brought up to date leaks nothing when the context goes", "[http][store][resume]") {
+  const auto store = std::make_shared<Flaky>();
+  auto rig = std::make_unique<Rig>(with(store));
+  const auto session = rig->open_session();
+  const auto id = last_id(sse_events(rig->send(get_stream(session))->stream()));
+  store->reading_hangs = true;
+  const std::weak_ptr<support::FakeWriter> first = rig->send(resume(session, id));
+  const std::weak_ptr<support::FakeWriter> second = rig->send(resume(session, id));
+  CHECK_FALSE(first.expired());
+  CHECK_FALSE(second.expired());
+  rig.reset();
+  CHECK(first.expired());
+  CHECK(second.expired());
 }
 
 TEST_CASE("records that this library did not write are no sessions", "[http][store]") {

@@ -11,6 +11,9 @@
 #include <asio/use_awaitable.hpp>
 
 #include <mcpxx/async.hpp>
+#include <mcpxx/json/reader.hpp>
+#include <mcpxx/protocol/client_requests.hpp>
+#include <mcpxx/server/context.hpp>
 #include <mcpxx/server/server.hpp>
 
 #include "support/catch.hpp"
@@ -66,6 +69,50 @@ TEST_CASE("at the bound a message is not taken", "[in-memory]") {
   CHECK(transport.send(kCall));
   io.run();
   CHECK(answers == 2);
+}
+
+TEST_CASE("at the bound answers and cancellations are taken", "[in-memory]") {
+  asio::io_context io;
+  mcpxx::InMemoryOptions options;
+  options.max_concurrent_requests = 1;
+  mcpxx::Server server({.name = "test"});
+  server.tool("ask", "", [](mcpxx::Context& context) -> asio::awaitable<std::string> {
+    const auto roots = co_await context.list_roots("where");
+    co_return roots.empty() ? "nowhere" : roots[0].uri;
+  });
+  std::vector<std::string> received;
+  InMemoryTransport transport(
+      server, io.get_executor(), [&](std::string message) { received.push_back(std::move(message)); },
+      options);
+  const auto run = [&] {
+    io.restart();
+    io.poll();
+  };
+  REQUIRE(transport.send(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
+                         R"("protocolVersion":"2025-11-25","capabilities":{"roots":{}},)"
+                         R"("clientInfo":{"name":"test","version":"1"}}})"));
+  const auto ask = [](int id) {
+    return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) +
+           R"(,"method":"tools/call","params":{"name":"ask"}})";
+  };
+  REQUIRE(transport.send(ask(1)));
+  run();
+  REQUIRE(received.size() == 2);
+  const auto question = mcpxx::json::parse(received[1]);
+  REQUIRE(question.ok());
+  CHECK_FALSE(transport.send(ask(2)));
+  mcpxx::json::Value answer = mcpxx::json::Value::object({{"jsonrpc", "2.0"}, {"id", (*question)["id"]}});
+  answer.set("result", *mcpxx::json::parse(R"({"roots":[{"uri":"file:///here"}]})"));
+  CHECK(transport.send(answer.to_string()));
+  run();
+  REQUIRE(received.size() == 3);
+  CHECK(received[2].find("file:///here") != std::string::npos);
+
+  REQUIRE(transport.send(ask(3)));
+  run();
+  CHECK(transport.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":3}})"));
+  run();
+  CHECK(transport.send(ask(4)));
 }
 
 TEST_CASE("nothing comes after close", "[in-memory]") {

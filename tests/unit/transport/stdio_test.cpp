@@ -16,7 +16,9 @@
 #include <system_error>
 #include <thread>
 
+#include <mcpxx/async.hpp>
 #include <mcpxx/json/reader.hpp>
+#include <mcpxx/protocol/client_requests.hpp>
 #include <mcpxx/server/context.hpp>
 #include <mcpxx/server/server.hpp>
 
@@ -177,6 +179,46 @@ TEST_CASE("more requests than may be in flight wait their turn", "[stdio]") {
   served.send(all);
   for (int id = 0; id <= 20; ++id) CHECK(served.next()["id"] == id);
   CHECK(most == 1);
+}
+
+TEST_CASE("while every request in flight waits for the client, its answers are read", "[stdio]") {
+  Server server({.name = "test"});
+  std::atomic<int> calls{0};
+  server.tool("ask", "", [&calls](mcpxx::Context& context) -> asio::awaitable<std::string> {
+    ++calls;
+    const auto roots = co_await context.list_roots("where");
+    co_return roots.empty() ? "nowhere" : roots[0].uri;
+  });
+  mcpxx::StdioOptions options;
+  options.max_concurrent_requests = 1;
+  Served served(server, options);
+  served.send(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",)"
+              R"("capabilities":{"roots":{}},"clientInfo":{"name":"test","version":"1"}}})"
+              "\n" +
+              call(1, "ask"));
+  CHECK(served.next()["id"] == 0);
+  const auto answer = [](const Value& question) {
+    Value message = Value::object({{"jsonrpc", "2.0"}, {"id", question["id"]}});
+    message.set("result", *mcpxx::json::parse(R"({"roots":[{"uri":"file:///here"}]})"));
+    return message.to_string() + "\n";
+  };
+  const Value first = served.next();
+  REQUIRE(first["method"].as_string() == "roots/list");
+  // The second waits its turn, the third is one too many; the fourth takes the place of the second, which is
+  // cancelled and never runs.
+  served.send(call(2, "ask") + call(3, "ask"));
+  const Value busy = served.next();
+  CHECK(busy["id"] == 3);
+  CHECK(busy["error"]["message"].as_string() == "The server is busy: too many requests are in flight");
+  served.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}})"
+              "\n" +
+              call(4, "ask") + answer(first));
+  CHECK(served.next()["id"] == 1);
+  const Value second = served.next();
+  REQUIRE(second["method"].as_string() == "roots/list");
+  served.send(answer(second));
+  CHECK(served.next()["id"] == 4);
+  CHECK(calls == 2);
 }
 
 TEST_CASE("an over-long line is answered and the next one served", "[stdio]") {
