@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <atomic>
 #include <chrono>
-#include <future>
+#include <memory>
 #include <thread>
 
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
-
-#include <mcpxx/async.hpp>
-
 #include "fixture.hpp"
+#include "waiting.hpp"
 
 using namespace behaviour;
 using namespace std::chrono_literals;
@@ -19,28 +13,6 @@ namespace {
 
 struct Delay {
   int ms = 1;
-};
-
-asio::awaitable<void> pause_for(std::chrono::milliseconds time) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, time);
-  co_await timer.async_wait(asio::use_awaitable);
-}
-
-/// A promise that tests wait for with a bound.
-struct Signal {
-  std::promise<void> promise;
-  std::future<void> future = promise.get_future();
-  void set() { promise.set_value(); }
-  bool wait() { return future.wait_for(10s) == std::future_status::ready; }
-};
-
-/// Sets a flag when the coroutine that holds it is unwound.
-struct OnExit {
-  std::shared_ptr<Signal> signal;
-  explicit OnExit(std::shared_ptr<Signal> s) : signal(std::move(s)) {}
-  OnExit(const OnExit&) = delete;
-  OnExit& operator=(const OnExit&) = delete;
-  ~OnExit() { signal->set(); }
 };
 
 }  // namespace

@@ -30,16 +30,6 @@ struct Total {
   int total = 0;
 };
 
-template <class F>
-std::string refusal(F register_it) {
-  try {
-    register_it();
-  } catch (const mcpxx::ConfigError& error) {
-    return error.what();
-  }
-  return "";
-}
-
 std::string refused_schema(std::string_view input, std::string_view output = std::string_view()) {
   auto server = make_server();
   return refusal(

@@ -9,16 +9,6 @@ struct Id {
   std::string id;
 };
 
-template <class F>
-std::string refusal(F register_it) {
-  try {
-    register_it();
-  } catch (const mcpxx::ConfigError& error) {
-    return error.what();
-  }
-  return "";
-}
-
 bool mentions(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <mcpxx/fwd.hpp>
 #include <mcpxx/json/reader.hpp>
 #include <mcpxx/json/value.hpp>
+#include <mcpxx/testing/client_answers.hpp>
 #include <mcpxx/transport/trace.hpp>
 
 // A client for tests of servers: connected in memory, it sees exactly what a client on stdio would.
@@ -31,8 +32,14 @@ struct ClientOptions {
   std::string revision = "2026-07-28";
   std::string name = "mcpxx-test-client";
   std::string version = "1.0.0";
-  /// ClientCapabilities.
-  json::Value capabilities = json::Value::object();
+  /// ClientCapabilities. Null declares what `answers` are there for, which on a legacy revision is settled by
+  /// the handshake.
+  json::Value capabilities = nullptr;
+  /// What is said to questions of the server's. Without any, questions are left to the test: requests come
+  /// out of next_message, results that ask out of call_tool and the like.
+  ClientAnswers answers = {};
+  /// How often call_tool and the like send one call again because the server asks (modern revision).
+  std::size_t max_rounds = 32;
   /// Least level of the log messages wanted (modern revision only; earlier ones use logging/setLevel). Empty:
   /// none.
   std::string log_level = {};
@@ -54,14 +61,6 @@ struct CallOptions {
   json::Value progress_token = nullptr;
   /// Further members of the request's `_meta`, an object. They win over those the client puts there.
   json::Value meta = nullptr;
-};
-
-/// The error of a JSON-RPC response.
-struct ErrorInfo {
-  int code = 0;
-  std::string message = {};
-  /// Null where there is none.
-  json::Value data = nullptr;
 };
 
 /// The answer to a request: a result, or an error.
@@ -118,12 +117,24 @@ class Client {
   Response ping();
   Response set_log_level(std::string_view level);
 
+  /// Exchanges the answers to questions of the server's. What a legacy client declared stays.
+  void set_answers(ClientAnswers answers);
+  /// The same with one handler for all questions.
+  void on_request(ClientHandler handler);
+  /// The params of the questions of that method that the answers were asked for, in order, e.g.
+  /// "elicitation/create".
+  std::vector<json::Value> asked(std::string_view method);
+
   // Whole lists, following cursors through all pages. Arrays of the list's entries as they came.
   json::Value list_tools();
   json::Value list_resources();
   json::Value list_resource_templates();
   json::Value list_prompts();
 
+  // Where the modern revision answers these with questions ("input_required"), they ask
+  // ClientOptions::answers and send the call again, so that a test runs on both eras alike. They throw
+  // ClientError where an answer is an error, and where the server asks for more than
+  // ClientOptions::max_rounds.
   ToolResponse call_tool(std::string_view name, json::Value arguments = json::Value::object(),
                          const CallOptions& options = {});
   Response read_resource(std::string_view uri, const CallOptions& options = {});
@@ -135,7 +146,8 @@ class Client {
   Response complete_template(std::string_view uri_template, std::string_view variable, std::string_view value,
                              json::Value context = nullptr);
 
-  /// Any request, with the `_meta` its revision demands.
+  /// Any request, with the `_meta` its revision demands, sent once: the result may be an "input_required"
+  /// one.
   Response request(std::string_view method, json::Value params = json::Value::object(),
                    const CallOptions& options = {});
   /// Sends a request and returns its id at once.
@@ -152,7 +164,8 @@ class Client {
   /// Sends a text as it is: it need be no JSON.
   void send_raw(const std::string& text);
   /// The next message that answers no request of this client: errors without an id, batches, answers to
-  /// send_raw. Nothing where none came in that many milliseconds.
+  /// send_raw, and requests of a legacy server where there are no ClientOptions::answers. Nothing where none
+  /// came in that many milliseconds.
   std::optional<json::Value> next_message(std::int64_t timeout_ms);
   std::optional<json::Value> next_message();
   /// Sends a text and returns the next such message.
