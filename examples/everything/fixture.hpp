@@ -23,6 +23,12 @@ void add_structured_tools(mcpxx::Server& server);
 void add_async_tools(mcpxx::Server& server);
 /// Tools that change what the server offers.
 void add_change_tools(mcpxx::Server& server);
+/// Tools that ask the user or the model.
+void add_question_tools(mcpxx::Server& server);
+/// Tools that ask, and run again with the answers.
+void add_replay_tools(mcpxx::Server& server);
+/// Tools that go on as tasks.
+void add_task_tools(mcpxx::Server& server);
 void add_resources(mcpxx::Server& server);
 void add_prompts(mcpxx::Server& server);
 

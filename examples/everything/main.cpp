@@ -14,7 +14,10 @@
 
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <stdexcept>
+
+#include <mcpxx/storage/memory_store.hpp>
 
 #include "everything/fixture.hpp"
 #include "support/command_line.hpp"
@@ -22,15 +25,20 @@
 namespace {
 
 void run(const examples::CommandLine& command_line) {
+  // With a store, clients of the legacy era can resume their streams.
   mcpxx::Server server{{.name = "everything",
                         .version = "1.0.0",
                         .title = "Everything",
                         .instructions = "Exercises clients: every component is a test fixture.",
-                        .icons = {{.src = "https://example.com/everything.png", .mime_type = "image/png"}}}};
+                        .icons = {{.src = "https://example.com/everything.png", .mime_type = "image/png"}},
+                        .store = std::make_shared<mcpxx::MemoryStore>()}};
   everything::add_content_tools(server);
   everything::add_structured_tools(server);
   everything::add_async_tools(server);
   everything::add_change_tools(server);
+  everything::add_question_tools(server);
+  everything::add_replay_tools(server);
+  everything::add_task_tools(server);
   everything::add_resources(server);
   everything::add_prompts(server);
   examples::serve(server, command_line);

@@ -2,8 +2,11 @@
 #include <string>
 #include <vector>
 
+#include <mcpxx/async.hpp>
 #include <mcpxx/content.hpp>
 #include <mcpxx/server/completion.hpp>
+#include <mcpxx/server/context.hpp>
+#include <mcpxx/server/questions.hpp>
 
 #include "everything/fixture.hpp"
 
@@ -43,6 +46,16 @@ std::vector<protocol::PromptMessage> with_image() {
           protocol::user_message("Please analyze the image above.")};
 }
 
+struct PromptContext {
+  std::string context;
+};
+
+asio::awaitable<std::string> ask_for_context(mcpxx::Context& context) {
+  const auto answer =
+      co_await context.elicit<PromptContext>("user_context", "What context should the prompt use?");
+  co_return "A prompt with this context: " + answer->context;
+}
+
 /// Those of a few fixed words that go on from what was typed.
 std::vector<std::string> complete(const mcpxx::CompletionArgument& in) {
   std::vector<std::string> matching;
@@ -67,6 +80,7 @@ void add_prompts(mcpxx::Server& server) {
 
   server.prompt("test_prompt_with_embedded_resource", "A prompt with a resource in it", with_resource);
   server.prompt("test_prompt_with_image", "A prompt with an image in it", with_image);
+  server.prompt("test_input_required_result_prompt", "A prompt that asks the user first", ask_for_context);
 }
 
 }  // namespace everything

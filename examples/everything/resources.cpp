@@ -2,7 +2,10 @@
 #include <string>
 #include <vector>
 
+#include <mcpxx/async.hpp>
 #include <mcpxx/server/completion.hpp>
+#include <mcpxx/server/context.hpp>
+#include <mcpxx/server/questions.hpp>
 
 #include "everything/fixture.hpp"
 
@@ -25,6 +28,16 @@ struct TemplateData {
   }
 };
 
+struct Question {
+  std::string topic;
+};
+
+/// A resource that asks before it can be read.
+asio::awaitable<std::string> read_after_asking(mcpxx::Context& context) {
+  const auto answer = co_await context.elicit<Question>("topic", "What should the text be about?");
+  co_return "A text about " + answer->topic;
+}
+
 }  // namespace
 
 void add_resources(mcpxx::Server& server) {
@@ -37,8 +50,8 @@ void add_resources(mcpxx::Server& server) {
       "test://static-binary", std::string(png_file()),
       {.title = "Static binary", .description = "A picture of one pixel", .mime_type = "image/png"});
 
-  server.text_resource("test://watched-resource", "Watched resource content",
-                       {.description = "A text that clients may want to watch", .mime_type = "text/plain"});
+  server.resource("test://asking-resource", read_after_asking,
+                  {.description = "A text that depends on what the user answers", .mime_type = "text/plain"});
 
   server.resource_template(kTemplate,
                            [](const TemplateArgs& in) {

@@ -3,30 +3,21 @@
 #include <string>
 #include <thread>
 
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
-
-#include <mcpxx/async.hpp>
 #include <mcpxx/server/context.hpp>
 
 #include "everything/fixture.hpp"
+#include "support/pause.hpp"
 
 namespace everything {
 namespace {
 
+using examples::milliseconds_of;
+using examples::pause;
 using mcpxx::Context;
 using mcpxx::protocol::LoggingLevel;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kStep(50);
-
-/// Waits without holding a thread. Cancelling the request ends the wait with an exception, and so the
-/// handler.
-asio::awaitable<void> pause(milliseconds duration) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, duration);
-  co_await timer.async_wait(asio::use_awaitable);
-}
 
 asio::awaitable<std::string> log_steps(Context& context) {
   context.log(LoggingLevel::info, "Tool execution started");
@@ -53,7 +44,7 @@ struct Duration {
     return mcpxx::fields(mcpxx::field<&Duration::seconds>("How long to take").minimum(0).maximum(60));
   }
 
-  milliseconds in_milliseconds() const { return milliseconds(static_cast<std::int64_t>(seconds * 1000)); }
+  milliseconds in_milliseconds() const { return milliseconds_of(seconds); }
 };
 
 std::string waited(const Duration& duration) {
@@ -76,6 +67,13 @@ std::string wait_blocking(const Duration& duration, Context& context) {
   return waited(duration);
 }
 
+/// Leaves its stream before it has an answer, which the client comes back for.
+asio::awaitable<std::string> leave_stream(Context& context) {
+  context.close_stream();
+  co_await pause(milliseconds(100));
+  co_return "The stream was closed, and the answer came nevertheless.";
+}
+
 }  // namespace
 
 void add_async_tools(mcpxx::Server& server) {
@@ -86,11 +84,11 @@ void add_async_tools(mcpxx::Server& server) {
         context.log(LoggingLevel::info, "This message goes to clients that asked for it", "everything");
         return "Logged.";
       });
-  server.tool("test_streaming_elicitation", "Succeeds without asking the user anything",
-              [] { return "Nothing to ask."; });
   server.tool("test_slow_async", "Takes a while without holding a thread; can be cancelled", wait_async);
   server.tool("test_blocking", "Takes a while and holds its thread; looks for cancellation now and then",
               wait_blocking);
+  server.tool("test_reconnection", "Closes the event stream of its call, and answers to whoever comes back",
+              leave_stream);
 }
 
 }  // namespace everything

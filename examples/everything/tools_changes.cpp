@@ -8,6 +8,8 @@
 namespace everything {
 namespace {
 
+constexpr const char* kWatched = "test://watched-resource";
+
 /// Names for components that come and go: calls that run at the same time must not meet.
 class Names {
  public:
@@ -45,6 +47,18 @@ void add_change_tools(mcpxx::Server& server) {
                 server.text_resource(uri, "Still here.");
                 server.remove_resource(uri);
                 return "The list of resources changed.";
+              });
+
+  // A resource that clients may want to watch, and the tool that changes it.
+  const auto version = std::make_shared<std::atomic<int>>(0);
+  server.resource(
+      kWatched, [version] { return "Watched resource content, version " + std::to_string(version->load()); },
+      {.description = "A text that changes now and then", .mime_type = "text/plain"});
+  server.tool("test_trigger_resource_update",
+              "Changes the watched resource, which those who watch it are told", [&server, version] {
+                ++*version;
+                server.notify_resource_updated(kWatched);
+                return "The watched resource changed.";
               });
 }
 

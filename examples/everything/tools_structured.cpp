@@ -8,9 +8,6 @@
 #include <mcpxx/content.hpp>
 #include <mcpxx/error.hpp>
 #include <mcpxx/json/reader.hpp>
-#include <mcpxx/protocol/error_codes.hpp>
-#include <mcpxx/server/context.hpp>
-#include <mcpxx/server/error.hpp>
 
 #include "everything/fixture.hpp"
 
@@ -144,16 +141,6 @@ void add_hand_written(mcpxx::Server& server) {
   server.add_tool(tool, [](const Value& arguments) { return arguments.to_string(); });
 }
 
-std::string need_sampling(mcpxx::Context& context) {
-  if (!context.client_capabilities().contains("sampling")) {
-    auto needed = Value::object({{"sampling", Value::object()}});
-    throw mcpxx::ProtocolError(mcpxx::protocol::error_code::kMissingClientCapability,
-                               "This tool needs a client with the capability sampling",
-                               Value::object({{"requiredCapabilities", std::move(needed)}}));
-  }
-  return "The client offers sampling.";
-}
-
 }  // namespace
 
 void add_structured_tools(mcpxx::Server& server) {
@@ -162,7 +149,6 @@ void add_structured_tools(mcpxx::Server& server) {
   });
   server.tool("test_nested_struct", "Adds up an order", price);
   add_hand_written(server);
-  server.tool("test_missing_capability", "Needs a client that can sample", need_sampling);
   server.tool("test_x_mcp_header", "Has a parameter that clients repeat in an HTTP header",
               [](const HeaderArgs& in) { return "region=" + in.region.value_or(""); });
   server.tool("test_x_mcp_header_types",

@@ -2,6 +2,7 @@
 #include "support/command_line.hpp"
 
 #include <charconv>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
@@ -30,6 +31,18 @@ mcpxx::WireTrace recorder(const std::string& path) {
                                           const mcpxx::WireMessage& message) { recorder->record(message); });
 }
 
+/// The lines of the file.
+std::vector<std::string> read_keys(const std::string& path) {
+  std::vector<std::string> keys;
+  if (path.empty()) return keys;
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error("cannot read " + path);
+  for (std::string line; std::getline(file, line);) {
+    if (!line.empty()) keys.push_back(line);
+  }
+  return keys;
+}
+
 }  // namespace
 
 CommandLine parse_command_line(int argc, char** argv) {
@@ -48,6 +61,8 @@ CommandLine parse_command_line(int argc, char** argv) {
       result.allowed_origins.push_back(value_of(i));
     } else if (argument == "--stdio") {
       result.stdio = true;
+    } else if (argument == "--keys") {
+      result.keys = value_of(i);
     } else if (argument == "--record") {
       result.record = value_of(i);
     } else if (argument.substr(0, 2) == "--") {
@@ -69,6 +84,7 @@ void serve(const mcpxx::Server& server, const CommandLine& command_line) {
   options.host = command_line.host;
   options.port = command_line.port;
   options.allowed_origins = command_line.allowed_origins;
+  options.request_state.keys = read_keys(command_line.keys);
   options.trace = recorder(command_line.record);
   options.on_ready = [](std::string_view url) { std::cout << url << std::endl; };
   mcpxx::serve_http(server, std::move(options));

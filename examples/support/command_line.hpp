@@ -19,13 +19,17 @@ struct CommandLine {
   std::vector<std::string> allowed_origins;
   /// Serve one client on stdin and stdout instead.
   bool stdio = false;
+  /// File with a secret on each line, for servers that continue each other's calls (RequestStateOptions), or
+  /// empty.
+  std::string keys;
   /// File that gets every message (see Recorder), or empty.
   std::string record;
   /// What is not an option.
   std::vector<std::string> operands;
 };
 
-/// Reads `--host H`, `--port P`, `--allowed-origin O` (any number of times), `--stdio` and `--record FILE`.
+/// Reads `--host H`, `--port P`, `--allowed-origin O` (any number of times), `--stdio`, `--keys FILE` and
+/// `--record FILE`.
 /// Throws std::invalid_argument for anything else that starts with "--", and for a port that is none.
 CommandLine parse_command_line(int argc, char** argv);
 

@@ -87,7 +87,7 @@ describe('pages in Chromium', { skip: noBrowser }, () => {
         assert.match(called.headers['content-type'], /^text\/event-stream/);
         assert.ok(called.messages.some((message) => message.method === 'notifications/progress'));
         assert.equal(called.messages.at(-1).id, 2);
-        assert.equal((await run('listen', server.url, session)).status, 200);
+        assert.equal((await run('listen', server.url, session, called.eventIds[0])).status, 200);
         assert.equal((await run('endSession', server.url, session)).status, 204);
         assert.equal((await run('legacy', server.url, list, session)).status, 404);
       });

@@ -12,7 +12,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { requiredTypes } from './lib/coverage.mjs';
-import { loadSchemas, modernRevision } from './lib/schemas.mjs';
+import { loadSchemas, modernRevision, tasksExtension } from './lib/schemas.mjs';
 import { buildDir } from './lib/server.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -74,25 +74,60 @@ class Validator {
   #request(schema, record, message) {
     const key = requestKey(record, record.direction, message.id);
     if (!this.open.has(key)) this.open.set(key, []);
-    this.open.get(key).push({ ...this.#typed(schema, 'JSONRPCRequest', message), method: message.method });
+    const sound = this.#withoutWrongAnswers(schema, message);
+    this.open.get(key).push({ ...this.#typed(schema, 'JSONRPCRequest', sound), method: message.method });
+  }
+
+  /** The request without those answers in it that are none: the server ignores them, or asks again. */
+  #withoutWrongAnswers(schema, message) {
+    const { inputResponses } = message.params ?? {};
+    if (typeof inputResponses !== 'object' || inputResponses === null || Array.isArray(inputResponses))
+      return message;
+    const entries = Object.entries(inputResponses);
+    const right = Object.fromEntries(entries.filter(([, response]) => this.#countAnswer(schema, response)));
+    return { ...message, params: { ...message.params, inputResponses: right } };
+  }
+
+  /** Whether it is an answer to any kind of question. */
+  #countAnswer(schema, response) {
+    const type = ['ElicitResult', 'ListRootsResult', 'CreateMessageResult'].find(
+      (name) => schema.has(name) && !schema.problem(name, response)
+    );
+    if (type) this.#count(this.#checked(schema, type, response));
+    else this.refused += 1;
+    return type !== undefined;
   }
 
   #result(schema, record, message) {
     const waiting = this.open.get(answeredKey(record, message.id)) ?? [];
     if (waiting.length === 0) {
-      this.#problem('answers no request that was recorded', message);
+      // Clients may answer what nobody asked, or has stopped asking, which the server ignores.
+      if (record.direction === 'in') this.refused += 1;
+      else this.#problem('answers no request that was recorded', message);
       return;
     }
     // Clients of one HTTP server count their ids alike, so several requests may wait under one id: take the
     // one it fits.
     const envelope = schema.has('JSONRPCResultResponse') ? 'JSONRPCResultResponse' : 'JSONRPCResponse';
-    const check = (request) =>
-      this.#checked(schema, schema.resultType(request.method), message.result, message);
+    const check = (request) => this.#resultOf(schema, request.method, message);
     const fitting = waiting.find((request) => !check(request).problem) ?? waiting[0];
     this.#take(record, message.id, fitting);
     this.#count(fitting);
+    if (record.direction === 'in' && check(fitting).problem) {
+      this.refused += 1; // the server asks again
+      return;
+    }
     this.#count(check(fitting));
     this.#expect(this.#checked(schema, envelope, message));
+    for (const request of Object.values(message.result.inputRequests ?? {}))
+      this.#count(this.#checked(schema, schema.byMethod.get(request.method), request, message));
+  }
+
+  /** Checks a result as what it says it is, or else as what answers that method. */
+  #resultOf(schema, method, message) {
+    const definer = this.#definer(schema, method, message.result);
+    const type = definer.declaredType(message.result) ?? definer.resultType(method);
+    return this.#checked(definer, type, message.result, message);
   }
 
   #error(schema, record, message) {
@@ -126,24 +161,32 @@ class Validator {
     return { definer, type: definer.errorByCode.get(code) };
   }
 
+  /** Which schema defines the messages of a method, or a result: that of the revision or the extension's. */
+  #definer(schema, method, result) {
+    const tasks = this.schemas.get(tasksExtension);
+    const isTask = tasks.byMethod.has(method) || result?.resultType === 'task';
+    return schema.revision === modernRevision && isTask ? tasks : schema;
+  }
+
   #take(record, id, request) {
     const waiting = this.open.get(answeredKey(record, id));
     waiting.splice(waiting.indexOf(request), 1);
   }
 
   /** Checks a request or notification both as JSON-RPC and as what its method says it is. */
-  #typed(schema, envelope, message) {
+  #typed(era, envelope, message) {
+    const schema = this.#definer(era, message.method);
     const type = schema.byMethod.get(message.method);
     if (!type)
       return {
-        problem: `has method ${message.method}, which ${schema.revision} does not know`,
+        problem: `has method ${message.method}, which ${era.revision} does not know`,
         message,
         where: this.where,
       };
     const checked = this.#checked(schema, type, message);
     return checked.problem
       ? checked
-      : { ...checked, problem: this.#checked(schema, envelope, message).problem };
+      : { ...checked, problem: this.#checked(era, envelope, message).problem };
   }
 
   #checked(schema, type, value, message = value) {
@@ -190,10 +233,11 @@ function recordFiles(names) {
 
 /** Prints how often each type was seen at each revision; returns the types that are missing, by era. */
 function reportCoverage(schemas, counts) {
-  const all = [...schemas.values()];
+  const later = [modernRevision, tasksExtension];
   const eras = {
-    legacy: all.filter((schema) => schema.revision !== modernRevision),
+    legacy: [...schemas.values()].filter((schema) => !later.includes(schema.revision)),
     modern: [schemas.get(modernRevision)],
+    'tasks extension': [schemas.get(tasksExtension)],
   };
   const missing = [];
   for (const [era, members] of Object.entries(eras)) {
@@ -225,7 +269,7 @@ function main() {
   for (const file of files) validator.file(file);
   const missing = reportCoverage(schemas, validator.counts);
   console.log(
-    `\n${validator.messages} messages in ${files.length} files, ${validator.refused} wrong ones that the server refused`
+    `\n${validator.messages} messages in ${files.length} files, ${validator.refused} wrong ones that the server did not take`
   );
   for (const problem of validator.problems.slice(0, shownProblems)) console.error(`INVALID ${problem}`);
   if (validator.problems.length > 0) console.error(`${validator.problems.length} messages are invalid`);

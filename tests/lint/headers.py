@@ -11,12 +11,16 @@ INCLUDE = ROOT / "include"
 # What a program includes by itself when it needs it, with the reason it is not in the umbrella.
 NOT_IN_UMBRELLA = {
     "mcpxx/async.hpp": "brings in Asio",
+    "mcpxx/blocking.hpp": "for handlers that ask without being coroutines",
     "mcpxx/content.hpp": "for handlers that return images, links and the like",
     "mcpxx/http/": "brings in Asio; for embedding",
     "mcpxx/net/": "brings in Asio; for embedding",
+    "mcpxx/server/elicitation_form.hpp": "comes with those that ask",
+    "mcpxx/server/input_required.hpp": "for handlers that return it",
     "mcpxx/server/middleware.hpp": "for programs that install one",
     "mcpxx/server/observer.hpp": "for programs that install one",
     "mcpxx/server/principal.hpp": "for handlers that ask who calls",
+    "mcpxx/server/questions.hpp": "for handlers that ask several things at once, or a model",
     "mcpxx/server/request_info.hpp": "for handlers that look at the request",
     "mcpxx/server/uri_template.hpp": "the server parses templates itself",
     "mcpxx/storage/": "brings in Asio; for stores",

@@ -15,7 +15,7 @@ BELOW = {
     "protocol": ["json"],
     "server": ["protocol", "storage"],
     "http": ["net"],
-    "transport": ["server", "http"],
+    "transport": ["server", "http", "crypto"],
     "auth": ["transport", "crypto"],
     "umbrella": ["transport"],
 }
@@ -26,6 +26,7 @@ PART_OF = {"testing": "transport"}
 # Headers that lie directly in include/mcpxx.
 TOP_LEVEL = {
     "async.hpp": "server",
+    "blocking.hpp": "server",
     "content.hpp": "server",
     "error.hpp": "base",
     "fwd.hpp": "base",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs the official conformance suite at both revisions against one URL, and holds the results against the
-// baselines here.
+// Runs the official conformance suite at both revisions against one URL. Every check has to succeed, those of
+// the scenarios that the suite does not score as well, and there have to be as many as expected.mjs says.
 //   run.mjs [URL]      without a URL it starts the `everything` example and stops it again
 
 import { execFile } from 'node:child_process';
@@ -10,51 +10,30 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { buildDir, everything, recordArgs, startServer } from '../lib/server.mjs';
+import { alwaysSkipped, scored, unscored } from './expected.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const suite = path.resolve(here, '../node_modules/@modelcontextprotocol/conformance/dist/index.js');
 const outDir = path.join(buildDir, 'conformance');
 const suiteTimeoutMs = 300_000;
 
-// The suite runs these too but leaves them out of its exit code. Here they count: each check has to be a
-// success.
-const unscored = {
-  '2025-11-25': ['json-schema-2020-12', 'server-session-lifecycle'],
-  '2026-07-28': ['json-schema-2020-12', 'http-header-validation', 'http-custom-header-server-validation'],
-};
-
 /** Runs one revision; returns the problems found. */
 async function runRevision(revision, url) {
   const results = path.join(outDir, revision);
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
-  const baseline = path.join(here, `baseline-${revision}.yml`);
-  const args = [
-    'server',
-    '--url',
-    url,
-    '--requirements',
-    revision,
-    '--expected-failures',
-    baseline,
-    '-o',
-    results,
-  ];
+  const baseline = ['--expected-failures', path.join(here, 'strict.yml')];
+  const args = ['server', '--url', url, '--requirements', revision, ...baseline, '-o', results];
   const limits = { timeout: suiteTimeoutMs, maxBuffer: 1 << 28 };
   // A suite that fails rejects with an error that carries the same members as what it resolves to.
-  const {
-    code = 0,
-    stdout,
-    stderr,
-  } = await promisify(execFile)(process.execPath, [suite, ...args], limits).catch((e) => e);
+  const run = promisify(execFile)(process.execPath, [suite, ...args], limits).catch((error) => error);
+  const { code = 0, stdout, stderr } = await run;
   const log = path.join(outDir, `${revision}.log`);
   writeFileSync(log, `${stdout}${stderr}`);
 
   const checks = readChecks(results);
-  report(revision, checks, readFileSync(baseline, 'utf8'));
-  const problems = unscored[revision].flatMap((scenario) =>
-    unscoredProblems(scenario, checks.get(scenario) ?? [])
-  );
+  const problems = [...checks].flatMap(([scenario, list]) => problemsOf(scenario, list));
+  problems.push(...countProblems(revision, checks));
   if (code !== 0) {
     const summary = stdout.slice(stdout.indexOf('=== SUMMARY ==='));
     problems.push(`the scored scenarios failed (exit code ${code}, full log: ${log})\n${summary}`);
@@ -73,29 +52,33 @@ function readChecks(results) {
   return checks;
 }
 
-function unscoredProblems(scenario, checks) {
-  if (checks.length === 0) return [`${scenario}: left no results`];
+/** Every check that is neither a success nor a remark. */
+function problemsOf(scenario, checks) {
+  if (alwaysSkipped.includes(scenario)) return [];
   return checks
-    .filter((check) => check.status !== 'SUCCESS')
+    .filter((check) => !['SUCCESS', 'INFO'].includes(check.status))
     .map((check) => `${scenario}: ${check.id} is ${check.status}: ${check.errorMessage ?? ''}`);
 }
 
-function report(revision, checks, baseline) {
-  const count = (status) => [...checks.values()].flat().filter((check) => check.status === status).length;
-  const passed = [...checks].filter(([, list]) =>
-    list.every((check) => ['SUCCESS', 'INFO'].includes(check.status))
-  ).length;
-  console.log(
-    `${revision}: ${checks.size} scenarios run, ${passed} of them all success;` +
-      ` checks: ${count('SUCCESS')} passed, ${count('FAILURE')} failed, ${count('WARNING')} warned, ${count('SKIPPED')} skipped`
-  );
-  for (const [scenario, list] of checks) {
-    if (scenario.startsWith('tasks-')) continue; // an extension that this server does not claim
-    for (const check of list.filter((check) => !['SUCCESS', 'INFO'].includes(check.status))) {
-      const remark = baseline.includes(`- ${scenario}\n`) ? '  (as in the baseline)' : '';
-      console.log(`  ${check.status.toLowerCase().padEnd(8)}${scenario}: ${check.id}${remark}`);
-    }
+const successes = (checks) => (checks ?? []).filter((check) => check.status === 'SUCCESS').length;
+
+/** Holds the numbers of successes against those expected, and prints them. */
+function countProblems(revision, checks) {
+  const extra = unscored[revision];
+  const counted = [...checks].filter(([scenario]) => !(scenario in extra));
+  const total = counted.reduce((sum, [, list]) => sum + successes(list), 0);
+  console.log(`${revision}: ${counted.length} scored scenarios, ${total} checks succeeded`);
+  const problems = [];
+  const want = scored[revision];
+  if (counted.length !== want.scenarios || total !== want.checks)
+    problems.push(`${want.scenarios} scored scenarios with ${want.checks} checks were expected`);
+  for (const [scenario, expected] of Object.entries(extra)) {
+    const count = successes(checks.get(scenario));
+    const remark = alwaysSkipped.includes(scenario) ? '  (the suite always skips it)' : '';
+    console.log(`  not scored: ${scenario}, ${count} checks succeeded${remark}`);
+    if (count !== expected) problems.push(`${scenario}: ${expected} checks were expected, not ${count}`);
   }
+  return problems;
 }
 
 async function main() {
@@ -104,7 +87,7 @@ async function main() {
   const url = (process.argv[2] ?? server.url).replace('//127.0.0.1:', '//localhost:');
   const problems = [];
   try {
-    for (const revision of Object.keys(unscored)) problems.push(...(await runRevision(revision, url)));
+    for (const revision of Object.keys(scored)) problems.push(...(await runRevision(revision, url)));
   } finally {
     await server?.stop();
   }

@@ -1,31 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Which message types the recorded messages have to contain: all that the schemas name, but for these.
 
-import { modernRevision } from './schemas.mjs';
+import { modernRevision, tasksExtension } from './schemas.mjs';
 
-/** Types that cannot occur yet, by what they wait for. */
-const notYet = {
-  'the server cannot ask the client yet': [
-    'CreateMessageRequest',
-    'CreateMessageResult',
-    'ElicitRequest',
-    'ElicitResult',
-    'ElicitationCompleteNotification',
-    'ListRootsRequest',
-    'ListRootsResult',
-    'RootsListChangedNotification',
-    'URLElicitationRequiredError',
-    'InputRequiredResult',
-  ],
-  'subscriptions are not there yet': [
-    'SubscribeRequest',
-    'UnsubscribeRequest',
-    'ResourceUpdatedNotification',
-    'SubscriptionsListenRequest',
-    'SubscriptionsListenResult',
-    'SubscriptionsAcknowledgedNotification',
-  ],
-  'tasks are not there yet': [
+/** Types that do not occur in the legacy era, by the reason. */
+const notOffered = {
+  'the experimental tasks of 2025-11-25 are not offered': [
     'GetTaskRequest',
     'GetTaskResult',
     'GetTaskPayloadRequest',
@@ -37,27 +17,26 @@ const notYet = {
     'CreateTaskResult',
     'TaskStatusNotification',
   ],
+  'handlers send the user to a URL with a request': [
+    'ElicitationCompleteNotification',
+    'URLElicitationRequiredError',
+  ],
 };
-
-/** Types that travel on a subscription in the modern era, and as plain notifications before it. */
-const onSubscriptionsOnly = [
-  'ToolListChangedNotification',
-  'PromptListChangedNotification',
-  'ResourceListChangedNotification',
-];
 
 /** Names that stand for a family of messages, never for a message of its own. */
 const families =
-  /^(JSONRPC.*|Client(Request|Notification|Result)|Server(Request|Notification|Result)|Paginated(Request|Result)|Cacheable.*|(Request|Notification|Result|Error)|Input(Request|Response).*)$/;
+  /^(JSONRPC.*|Client(Request|Notification|Result)|Server(Request|Notification|Result)|Paginated(Request|Result)|Cacheable.*|(Request|Notification|Result|Error)|Input(Request|Response))$/;
 
 const reasons = new Map(
-  Object.entries(notYet).flatMap(([reason, types]) => types.map((type) => [type, reason]))
+  Object.entries(notOffered).flatMap(([reason, types]) => types.map((type) => [type, reason]))
 );
 
 /** The message types of a schema: requests, notifications, results and errors. */
 function messageTypes(schema) {
   const named = Object.keys(schema.types).filter((name) => /(Request|Notification|Result|Error)$/.test(name));
-  return named.filter((name) => !families.test(name)).concat('JSONRPCError', batchTypes(schema));
+  const own = named.filter((name) => !families.test(name));
+  if (schema.revision === tasksExtension) return own.filter((name) => name.includes('Task'));
+  return own.concat('JSONRPCError', batchTypes(schema));
 }
 
 const batchTypes = (schema) =>
@@ -81,9 +60,7 @@ export function requiredTypes(schemas) {
 }
 
 function excuse(schema, type) {
-  if (schema.revision === modernRevision) {
-    if (onSubscriptionsOnly.includes(type)) return reasons.get('SubscriptionsListenRequest');
-    if (type === 'EmptyResult') return 'no request of this revision is answered by it';
-  }
-  return reasons.get(type);
+  if (schema.revision === tasksExtension) return undefined;
+  if (schema.revision !== modernRevision) return reasons.get(type);
+  return type === 'EmptyResult' ? 'no request of this revision is answered by it' : undefined;
 }

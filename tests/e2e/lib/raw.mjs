@@ -43,12 +43,38 @@ export const modernHeaders = (method, name) => ({
   ...(name && { 'mcp-name': name }),
 });
 
+/** Capabilities of a client that can be asked everything. */
+export const askable = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
+/** Capabilities of a client that can have tasks. */
+export const withTasks = { extensions: { 'io.modelcontextprotocol/tasks': {} } };
+
+let lastId = 0;
+/**
+ * A modern request under an id of its own, of a client with those capabilities: the message and its headers.
+ */
+export function modernRequest(method, params = {}, capabilities = {}) {
+  lastId += 1;
+  const _meta = { ...modernMeta._meta, 'io.modelcontextprotocol/clientCapabilities': capabilities };
+  return {
+    message: request(`raw-${lastId}`, method, { ...params, _meta: { ..._meta, ...params._meta } }),
+    headers: modernHeaders(method, params.taskId ?? params.name ?? params.uri),
+  };
+}
+
+/** Sends it and resolves to `{ status, result, error, messages }`, the last of which are all that came. */
+export async function modern(url, method, params, capabilities) {
+  const { message, headers } = modernRequest(method, params, capabilities);
+  const { status, messages } = await post(url, message, headers);
+  const { result, error } = messages.at(-1);
+  return { status, result, error, messages };
+}
+
 /** A legacy session at that revision: `initialize`, then `notifications/initialized`. */
-export async function openSession(url, revision) {
+export async function openSession(url, revision, capabilities = {}) {
   const clientInfo = { name: 'raw', version: '1.0.0' };
   const opened = await post(
     url,
-    request(0, 'initialize', { protocolVersion: revision, capabilities: {}, clientInfo })
+    request(0, 'initialize', { protocolVersion: revision, capabilities, clientInfo })
   );
   const session = opened.headers.get('mcp-session-id');
   // The header came with 2025-06-18; clients of earlier revisions do not send it.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The message schemas of every protocol revision, and which type of them a message is.
+// The message schemas of every protocol revision and of the tasks extension, and which type of them a message
+// is.
 
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,6 +11,8 @@ import addFormats from 'ajv-formats';
 
 export const revisions = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
 export const modernRevision = '2026-07-28';
+/** Named like a revision here; its messages travel on the modern one. */
+export const tasksExtension = 'ext-tasks';
 
 /** One revision's schema. Types are named as the schema names them. */
 class RevisionSchema {
@@ -17,19 +20,21 @@ class RevisionSchema {
     this.revision = revision;
     // The revisions up to 2025-06-18 are written in draft-07, the later ones in 2020-12.
     const modernDraft = document.$schema.includes('2020-12');
-    this.pointer = modernDraft ? '#/$defs/' : '#/definitions/';
+    this.pointer = `${document.$id ?? 'mcp'}${modernDraft ? '#/$defs/' : '#/definitions/'}`;
     this.types = modernDraft ? document.$defs : document.definitions;
     const AjvClass = modernDraft ? Ajv2020 : Ajv;
     this.ajv = new AjvClass({ strict: false, allErrors: true });
     addFormats(this.ajv);
-    this.ajv.addSchema(document, 'mcp');
+    this.ajv.addSchema(document, document.$id ?? 'mcp');
     this.byMethod = new Map();
     this.errorByCode = new Map();
     for (const [name, type] of Object.entries(this.types)) this.#index(name, type);
   }
 
   #index(name, type) {
-    const method = type.properties?.method?.const;
+    // The extension's messages are made of an envelope and what is special about them.
+    const parts = [type, ...(type.allOf ?? [])];
+    const method = parts.map((part) => part.properties?.method?.const).find(Boolean);
     // ClientNotification and its like are families, even where only one message belongs to them.
     const isMessage = /(Request|Notification)$/.test(name) && !/^(Client|Server)/.test(name);
     if (method && isMessage) this.byMethod.set(method, name);
@@ -49,9 +54,15 @@ class RevisionSchema {
     return this.has(result) ? result : 'EmptyResult';
   }
 
+  /** The type of a result that says of itself what it is, or undefined. */
+  declaredType(result) {
+    const name = { input_required: 'InputRequiredResult', task: 'CreateTaskResult' }[result?.resultType];
+    return this.has(name) ? name : undefined;
+  }
+
   /** What is wrong with the value as that type, as text; undefined when nothing is. */
   problem(type, value) {
-    const validate = this.ajv.getSchema(`mcp${this.pointer}${type}`);
+    const validate = this.ajv.getSchema(`${this.pointer}${type}`);
     if (validate(value)) return undefined;
     const first = validate.errors.slice(0, 4).map((error) => `${error.instancePath || '/'} ${error.message}`);
     return `is no ${type}: ${first.join('; ')}`;
@@ -61,7 +72,7 @@ class RevisionSchema {
 /** The schemas by revision, or undefined where the folder of test data is not there. */
 export function loadSchemas(dataDir) {
   const file = (revision) => path.join(dataDir, 'mcp-schema', `${revision}.json`);
-  if (!revisions.every((revision) => existsSync(file(revision)))) return undefined;
+  if (![...revisions, tasksExtension].every((name) => existsSync(file(name)))) return undefined;
   const load = (revision) => new RevisionSchema(revision, JSON.parse(readFileSync(file(revision), 'utf8')));
-  return new Map(revisions.map((revision) => [revision, load(revision)]));
+  return new Map([...revisions, tasksExtension].map((name) => [name, load(name)]));
 }

@@ -20,6 +20,9 @@ export const buildDir = path.resolve(process.env.MCPXX_BUILD_DIR ?? path.join(ro
  */
 export const everything = process.env.MCPXX_EVERYTHING ?? path.join(buildDir, 'examples/everything');
 
+/** The `interactive` example, whose tools talk with their user. */
+export const interactive = path.join(buildDir, 'examples/interactive');
+
 /**
  * The arguments that make the program append each message it sees to a file of that name (see
  * validate_records.mjs).

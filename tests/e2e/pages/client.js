@@ -14,6 +14,7 @@ async function read(response) {
   return {
     status: response.status,
     headers: Object.fromEntries(response.headers),
+    eventIds: text.split('\n').flatMap((line) => line.match(/^id:\s*(.+)/)?.[1].trim() ?? []),
     messages: lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line)),
   };
 }
@@ -67,11 +68,11 @@ globalThis.initialize = (url, headers = {}) =>
     headers
   );
 
-/** Opens the stream of a session, and reads its head only. */
-globalThis.listen = async (url, session) => {
+/** Opens a stream of a session where it was left after that event, and reads its head only. */
+globalThis.listen = async (url, session, eventId) => {
   const abort = new AbortController();
   const response = await fetch(url, {
-    headers: { Accept: 'text/event-stream', 'Mcp-Session-Id': session, 'Last-Event-ID': '1' },
+    headers: { Accept: 'text/event-stream', 'Mcp-Session-Id': session, 'Last-Event-ID': eventId },
     signal: abort.signal,
   });
   const { status } = response;
