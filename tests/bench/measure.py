@@ -186,3 +186,16 @@ def idle_rows(lab, scale):
             for client in clients:
                 client.close()
         yield {"name": name, "cpu_us": None, "allocs": None, "instructions": None, "ratio": None, "kib": round(kib, 2)}
+
+
+# So many must be held by one process, whatever the scale.
+LISTEN_STREAMS = 5000
+
+
+def listen_rows(lab, _scale):
+    """The heap that an idle subscriptions/listen stream takes, and how many of all the streams hear of one change."""
+    done = subprocess.run(
+        [lab.program("idle_streams"), str(LISTEN_STREAMS)], check=True, capture_output=True, text=True, timeout=300)
+    found = json.loads(done.stdout)
+    yield {"name": "idle_listen_stream", "cpu_us": None, "allocs": None, "instructions": None, "ratio": None,
+           "bytes": found["bytes_each"], "told": found["told"]}

@@ -35,6 +35,8 @@ COUNT_LIMITS = [
     ("http_ceiling", "allocs", "most", 0),
     ("http_library", "allocs", "most", 10),
     ("http_library", "faults", "most", 0),
+    ("idle_listen_stream", "bytes", "most", 2560),
+    ("idle_listen_stream", "told", "least", 5000),
 ]
 RATIO_LIMITS = [
     ("http_library", "ratio", "most", 1.6),
@@ -42,7 +44,7 @@ RATIO_LIMITS = [
 ]
 TRIES = 3
 
-COLUMNS = ["name", "cpu_us", "ratio", "instructions", "allocs", "faults", "rate", "p50_us", "kib"]
+COLUMNS = ["name", "cpu_us", "ratio", "instructions", "allocs", "faults", "rate", "p50_us", "kib", "bytes"]
 
 
 def print_table(rows):
@@ -68,7 +70,8 @@ def broken(rows, limits):
 
 def measure_all(lab, scale):
     rows = []
-    for part in (measure.http_rows, measure.stdio_rows, measure.piece_rows, measure.idle_rows):
+    for part in (measure.http_rows, measure.stdio_rows, measure.piece_rows, measure.idle_rows,
+                 measure.listen_rows):
         rows += part(lab, scale)
     return rows
 
