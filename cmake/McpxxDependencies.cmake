@@ -1,7 +1,7 @@
 # The one place that knows how each packager spells a dependency, for the build as for programs that find the installed
 # package, which has a copy. It gives fixed target names, mcpxx_dep::<name>, for Debian 12, vcpkg and Conan, and
 # downloads nothing.
-# Minimum versions: Asio 1.22, fmt 9, llhttp 8.1, RapidJSON 1.1, Catch2 2.13, SQLite 3.38.
+# Minimum versions: Asio 1.22, fmt 9, llhttp 8.1, OpenSSL 3.0, RapidJSON 1.1, Catch2 2.13, SQLite 3.38.
 
 # mcpxx_find_dependencies(<problem variable> <names>): makes the targets mcpxx_dep::<name>, imported ones, so that the
 # targets of an installed mcpxx refer to them by name. What is missing is told in <problem variable>.
@@ -92,6 +92,16 @@ function(mcpxx_find_llhttp)
   endif()
   mcpxx_dependency_found(llhttp ${MCPXX_LLHTTP_LIBRARY})
   target_include_directories(mcpxx_dep::llhttp SYSTEM INTERFACE ${MCPXX_LLHTTP_INCLUDE_DIR})
+endfunction()
+
+# libcrypto alone: sealing, no TLS.
+function(mcpxx_find_openssl)
+  find_package(OpenSSL 3 QUIET COMPONENTS Crypto)
+  if(TARGET OpenSSL::Crypto)
+    mcpxx_dependency_found(openssl OpenSSL::Crypto)
+  else()
+    mcpxx_dependency_missing("OpenSSL (>= 3.0) not found: install libssl-dev, or set OPENSSL_ROOT_DIR")
+  endif()
 endfunction()
 
 # The example docs_search uses it.

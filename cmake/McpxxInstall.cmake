@@ -22,6 +22,7 @@ set(MCPXX_SERVER_NEEDS asio)
 set(MCPXX_HTTP_NEEDS "")
 if(NOT BUILD_SHARED_LIBS)
   list(APPEND MCPXX_SERVER_NEEDS fmt)
+  list(APPEND MCPXX_HTTP_NEEDS openssl)
   if(NOT MCPXX_LLHTTP_SOURCES)
     list(APPEND MCPXX_HTTP_NEEDS llhttp)
   endif()
@@ -37,8 +38,10 @@ install(FILES
 # Static libraries are not told apart by --static: a package that has no others names all that they need.
 set(MCPXX_PC_FMT "")
 set(MCPXX_PC_LLHTTP "")
+set(MCPXX_PC_OPENSSL "")
 if(NOT BUILD_SHARED_LIBS)
   set(MCPXX_PC_FMT "fmt >= 9")
+  set(MCPXX_PC_OPENSSL ", libcrypto >= 3")
   if(NOT MCPXX_LLHTTP_SOURCES)
     set(MCPXX_PC_LLHTTP "-lllhttp")
   endif()
@@ -69,6 +72,6 @@ endfunction()
 mcpxx_install_pc(mcpxx-server
   DESCRIPTION "MCP servers over stdio" REQUIRES "${MCPXX_PC_FMT}" LIBS "-L\${libdir} -lmcpxx_server -pthread")
 mcpxx_install_pc(mcpxx-http
-  DESCRIPTION "MCP servers over Streamable HTTP" REQUIRES "mcpxx-server = ${PROJECT_VERSION}"
+  DESCRIPTION "MCP servers over Streamable HTTP" REQUIRES "mcpxx-server = ${PROJECT_VERSION}${MCPXX_PC_OPENSSL}"
   LIBS "-L\${libdir} -lmcpxx_http ${MCPXX_PC_LLHTTP}")
 mcpxx_install_pc(mcpxx DESCRIPTION "${PROJECT_DESCRIPTION}" REQUIRES "mcpxx-http = ${PROJECT_VERSION}")
