@@ -30,6 +30,10 @@ class Interaction {
   std::optional<json::Value> offered(std::string_view key) const { return find(offered_, key); }
   void offer(std::string key, json::Value result) { keep(offered_, std::move(key), std::move(result)); }
   void forget_offered(std::string_view key) { forget(offered_, key); }
+  void forget_all_offered() {
+    const std::lock_guard lock(mutex_);
+    offered_.clear();
+  }
 
   std::optional<json::Value> step(std::string_view name) const { return find(steps_, name); }
   void keep_step(std::string name, json::Value result) { keep(steps_, std::move(name), std::move(result)); }

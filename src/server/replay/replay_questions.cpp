@@ -43,6 +43,9 @@ void ReplayQuestions::ask(Call& call, std::vector<Question> questions, OnAnswere
       open.push_back(std::move(question));
     }
   }
+  // A request answers the questions of one round. What comes later has not been asked yet, and must be: a
+  // confirmation is worth nothing where it was given before the client could show what it confirms.
+  interaction.forget_all_offered();
   if (open.empty()) return done(nullptr, std::move(results));
   // Asked for before the answer, with which the connection may go.
   const auto executor = call.executor();

@@ -106,6 +106,20 @@ TEST_CASE("Steps are done once over all rounds, and earlier answers are found ag
   CHECK(wizard.booked == 1);
 }
 
+TEST_CASE("A question that has not been asked yet is asked, whatever the client has answered already",
+          "[replay]") {
+  Server server = make_server();
+  Wizard wizard;
+  wizard.add_to(server);
+  ModernClient client(server);
+
+  const Value first = client.call_tool("wizard");
+  const Value second = client.call_tool("wizard", retry(first, R"({
+      "name":{"action":"accept","content":{"name":"Ada"}},"age":{"action":"accept","content":{"age":36}}})"));
+  REQUIRE(second["result"]["inputRequests"].size() == 1);
+  CHECK(second["result"]["inputRequests"].contains("age"));
+}
+
 TEST_CASE("A client that repeats a round gets the same questions, and no step is done again", "[replay]") {
   Server server = make_server();
   Wizard wizard;
