@@ -23,15 +23,15 @@ class BlockingContext {
   explicit BlockingContext(Context& context) noexcept : context_(context) {}
 
   template <class T>
-  Elicited<T> elicit(std::string key, std::string message) {
+  Elicited<T> elicit(const std::string& key, std::string message) {
     Questions questions;
     questions.elicit<T>(key, std::move(message));
     return ask_all(std::move(questions)).template elicited<T>(key);
   }
-  Elicited<json::Value> elicit(std::string key, std::string message, json::Value requested_schema);
-  protocol::ElicitAction elicit_url(std::string key, std::string message, std::string url);
-  protocol::CreateMessageResult sample(std::string key, SampleRequest request);
-  std::vector<protocol::Root> list_roots(std::string key);
+  Elicited<json::Value> elicit(const std::string& key, std::string message, json::Value requested_schema);
+  protocol::ElicitAction elicit_url(const std::string& key, std::string message, std::string url);
+  protocol::CreateMessageResult sample(const std::string& key, SampleRequest request);
+  std::vector<protocol::Root> list_roots(const std::string& key);
   Answers ask_all(Questions questions);
 
   /// See Context::start_task.

@@ -56,7 +56,7 @@ HttpReply::~HttpReply() {
 }
 
 asio::any_io_executor HttpReply::executor() const {
-  const auto of_connection = writer_->executor();
+  auto of_connection = writer_->executor();
   // That of a connection that is gone serialises nothing.
   if (!is_resumable_.load(std::memory_order_acquire)) return of_connection;
   const std::lock_guard lock(mutex_);

@@ -191,26 +191,27 @@ Answers BlockingContext::ask_all(Questions questions) {
   return detail::answers_of(std::move(keys), std::move(results));
 }
 
-Elicited<json::Value> BlockingContext::elicit(std::string key, std::string message,
+Elicited<json::Value> BlockingContext::elicit(const std::string& key, std::string message,
                                               json::Value requested_schema) {
   Questions questions;
   questions.elicit(key, std::move(message), std::move(requested_schema));
   return ask_all(std::move(questions)).elicited<json::Value>(key);
 }
 
-protocol::ElicitAction BlockingContext::elicit_url(std::string key, std::string message, std::string url) {
+protocol::ElicitAction BlockingContext::elicit_url(const std::string& key, std::string message,
+                                                   std::string url) {
   Questions questions;
   questions.elicit_url(key, std::move(message), std::move(url));
   return ask_all(std::move(questions)).url_action(key);
 }
 
-protocol::CreateMessageResult BlockingContext::sample(std::string key, SampleRequest request) {
+protocol::CreateMessageResult BlockingContext::sample(const std::string& key, SampleRequest request) {
   Questions questions;
   questions.sample(key, std::move(request));
   return ask_all(std::move(questions)).sampled(key);
 }
 
-std::vector<protocol::Root> BlockingContext::list_roots(std::string key) {
+std::vector<protocol::Root> BlockingContext::list_roots(const std::string& key) {
   Questions questions;
   questions.list_roots(key);
   return ask_all(std::move(questions)).roots(key);

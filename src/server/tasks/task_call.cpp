@@ -220,7 +220,7 @@ asio::awaitable<bool> TaskCall::may_retry() {
   retry_timer_ = timer;
   std::error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
-  co_await timer->async_wait(std::move(token));
+  co_await timer->async_wait(token);
   co_return !transport_ends_ && task_clock_now() < deadline_ + kTaskGrace;
 }
 

@@ -71,9 +71,9 @@ struct Client::Impl {
       : options(std::move(client_options)),
         modern(is_modern(options.revision)),
         respondent(std::make_shared<Respondent>(options.answers)),
-        mailbox(std::make_shared<Mailbox>([this, respondent = respondent](json::Value& request) {
-          if (!respondent->answers_anything()) return false;
-          respondent->answer_later(std::move(request), [this](const std::string& text) { try_send(text); });
+        mailbox(std::make_shared<Mailbox>([this, answering = respondent](json::Value& request) {
+          if (!answering->answers_anything()) return false;
+          answering->answer_later(std::move(request), [this](const std::string& text) { try_send(text); });
           return true;
         })) {
     InMemoryOptions memory;
@@ -103,7 +103,7 @@ struct Client::Impl {
   bool try_send(const std::string& text);
   void send(const std::string& text);
   /// Sends a call, and again with answers as long as the server asks for some.
-  Response call(Client& client, std::string_view method, json::Value params, const CallOptions& call);
+  Response call(Client& client, std::string_view method, const json::Value& params, const CallOptions& call);
   std::optional<json::Value> answers_to(const json::Value& questions);
   json::Value list(Client& client, std::string_view method, std::string_view member);
 
@@ -158,7 +158,7 @@ void Client::Impl::send(const std::string& text) {
 }
 
 /// Multi round-trip requests (specification 2026-07-28, basic/patterns/mrtr, "Client Requirements").
-Response Client::Impl::call(Client& client, std::string_view method, json::Value params,
+Response Client::Impl::call(Client& client, std::string_view method, const json::Value& params,
                             const CallOptions& call) {
   json::Value attempt = params;
   for (std::size_t round = 0;; ++round) {
