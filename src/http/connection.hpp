@@ -139,7 +139,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::shared_ptr<ServerExchange> exchange_;
   Output output_;
   std::string read_ahead_;
-  std::array<char, 128> probe_;
+  std::array<char, 64> probe_;
 
   Phase phase_ = Phase::idle;
   bool reading_ = false;

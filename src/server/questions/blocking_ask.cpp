@@ -55,7 +55,8 @@ class Mailbox final : public ContextUser {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return settled_; });
     if (!has_answer_) throw CallEnded();
-    if (failure_ != nullptr) std::rethrow_exception(failure_);
+    // Let go of: whoever has brought it must not be the one to destroy what the handler catches.
+    if (failure_ != nullptr) std::rethrow_exception(std::exchange(failure_, nullptr));
     return std::move(results_);
   }
 
