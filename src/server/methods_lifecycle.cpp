@@ -44,7 +44,9 @@ protocol::ServerCapabilities capabilities_of(Call& call) {
     capabilities.resources->subscribe = true;
     capabilities.tools->list_changed = true;
   }
-  capabilities.extensions = extensions_of(*call.core().registry());
+  if (protocol::has_extensions(call.version)) {
+    capabilities.extensions = extensions_of(*call.core().registry());
+  }
   return capabilities;
 }
 

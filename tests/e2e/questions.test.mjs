@@ -113,7 +113,7 @@ for (const [index, [title, client]] of Object.entries(clients).entries()) {
       await withClient('interactive', folders, async ({ client: sdk, modern, call }) => {
         if (!modern) await sdk.sendRootsListChanged();
         const text = textOf(await call({ name: 'where_am_i', arguments: {} }));
-        assert.equal(text, 'Working in file:///work/one file:///work/two');
+        assert.equal(text, 'Working in file:///home/ada/one file:///home/ada/two');
       });
     });
 

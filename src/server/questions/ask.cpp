@@ -69,7 +69,27 @@ bool is_reachable(const Call& call) noexcept {
   return protocol::is_modern(call.version) || call.can_be_asked();
 }
 
-void require(const Call& call, ClientFeature feature) {
+}  // namespace
+
+std::string_view method_of(ClientFeature feature) noexcept {
+  switch (feature) {
+    case ClientFeature::elicitation_form:
+    case ClientFeature::elicitation_url:
+      return "elicitation/create";
+    case ClientFeature::sampling:
+    case ClientFeature::sampling_tools:
+      return "sampling/createMessage";
+    case ClientFeature::roots:
+      break;
+  }
+  return "roots/list";
+}
+
+bool client_supports(Call& call, ClientFeature feature) noexcept {
+  return may_ask(call) && is_reachable(call) && declares(call, feature);
+}
+
+void require_feature(const Call& call, ClientFeature feature) {
   if (!may_ask(call)) {
     throw QuestionFailed(fmt::format(
         "The client cannot be asked here: revision {} has questions in the handlers of tools, prompts and "
@@ -107,28 +127,6 @@ void drop_unknown_content(Value& result, const Value& members) {
   result.set("content", std::move(known));
 }
 
-}  // namespace
-
-std::string_view method_of(ClientFeature feature) noexcept {
-  switch (feature) {
-    case ClientFeature::elicitation_form:
-    case ClientFeature::elicitation_url:
-      return "elicitation/create";
-    case ClientFeature::sampling:
-    case ClientFeature::sampling_tools:
-      return "sampling/createMessage";
-    case ClientFeature::roots:
-      break;
-  }
-  return "roots/list";
-}
-
-bool client_supports(Call& call, ClientFeature feature) noexcept {
-  return may_ask(call) && is_reachable(call) && declares(call, feature);
-}
-
-void require_feature(const Call& call, ClientFeature feature) { require(call, feature); }
-
 OpenAnswers::OpenAnswers(Call& call, std::vector<Question> questions) : results_(questions.size()) {
   const auto interaction = call.interaction();
   for (std::size_t i = 0; i < questions.size(); ++i) {
@@ -140,7 +138,7 @@ OpenAnswers::OpenAnswers(Call& call, std::vector<Question> questions) : results_
       results_[i] = *std::move(remembered);
       continue;
     }
-    require(call, question.feature);
+    require_feature(call, question.feature);
     open_.push_back(std::move(question));
     places_.push_back(i);
   }

@@ -28,5 +28,5 @@ export const model = {
 
 /** Two open folders. */
 export const folders = {
-  roots: () => ({ roots: [{ uri: 'file:///work/one', name: 'one' }, { uri: 'file:///work/two' }] }),
+  roots: () => ({ roots: [{ uri: 'file:///home/ada/one', name: 'one' }, { uri: 'file:///home/ada/two' }] }),
 };

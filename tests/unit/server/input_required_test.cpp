@@ -13,7 +13,11 @@ using mcpxx::Context;
 using mcpxx::InputRequired;
 using mcpxx::Questions;
 using mcpxx::Server;
+using support::Age;
+using support::kAda;
+using support::make_server;
 using support::ModernClient;
+using support::Name;
 using support::parse;
 using support::retry;
 using support::text_of;
@@ -21,18 +25,7 @@ using support::Value;
 
 namespace {
 
-struct Name {
-  std::string name;
-};
-struct Age {
-  int age;
-};
-
 using Asking = std::variant<InputRequired, std::string>;
-
-constexpr auto kAda = R"({"name":{"action":"accept","content":{"name":"Ada"}}})";
-
-Server make_server() { return Server({.name = "test"}); }
 
 InputRequired ask_name(std::string state = {}) {
   Questions questions;

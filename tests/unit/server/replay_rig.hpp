@@ -22,6 +22,17 @@ namespace support {
 
 using mcpxx::json::Value;
 
+// What the handlers ask for, and an answer.
+struct Name {
+  std::string name;
+};
+struct Age {
+  int age;
+};
+inline constexpr auto kAda = R"({"name":{"action":"accept","content":{"name":"Ada"}}})";
+
+inline mcpxx::Server make_server() { return mcpxx::Server({.name = "test"}); }
+
 inline Value parse(std::string_view text) {
   auto value = mcpxx::json::parse(text);
   if (!value) throw std::invalid_argument(value.error().message);

@@ -20,7 +20,11 @@ using asio::awaitable;
 using mcpxx::Context;
 using mcpxx::Questions;
 using mcpxx::Server;
+using support::Age;
+using support::kAda;
+using support::make_server;
 using support::ModernClient;
+using support::Name;
 using support::parse;
 using support::retry;
 using support::text_of;
@@ -28,19 +32,9 @@ using support::Value;
 
 namespace {
 
-struct Name {
-  std::string name;
-};
-struct Age {
-  int age;
-};
 struct City {
   std::string city;
 };
-
-constexpr auto kAda = R"({"name":{"action":"accept","content":{"name":"Ada"}}})";
-
-Server make_server() { return Server({.name = "test"}); }
 
 awaitable<std::string> greet(Context& context) {
   const auto name = co_await context.elicit<Name>("name", "Who?");

@@ -82,7 +82,7 @@ struct Scripted {
 ClientOptions answering() {
   ClientOptions options;
   options.answers.accept_elicitation(Value::object({{"name", "Ada"}})).answer_sampling("Paris");
-  options.answers.roots({"file:///work"});
+  options.answers.roots({"file:///home/ada"});
   return options;
 }
 
@@ -100,7 +100,7 @@ TEST_CASE("a call that is asked for input is sent again with the answers and the
   CHECK(params[1]["inputResponses"] == parse(R"({"name":{"action":"accept","content":{"name":"Ada"}}})"));
   CHECK(params[1]["requestState"] == "s1");
   CHECK(params[2]["inputResponses"]["model"]["content"]["text"] == "Paris");
-  CHECK(params[2]["inputResponses"]["roots"] == parse(R"({"roots":[{"uri":"file:///work"}]})"));
+  CHECK(params[2]["inputResponses"]["roots"] == parse(R"({"roots":[{"uri":"file:///home/ada"}]})"));
   CHECK(params[2]["inputResponses"].size() == 2);
   CHECK(!params[2].contains("requestState"));
   CHECK(!params[3].contains("inputResponses"));
